@@ -1,0 +1,140 @@
+// What a recipe may say, with every default. Unknown keys are errors; the loader says where they stand.
+import { z } from "zod";
+
+const weight = z.number().min(0);
+const targets = z.enum(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]);
+
+const lora = z
+  .strictObject({
+    rank: z.int().min(1).default(16),
+    alpha: z.number().positive().default(32),
+    targets: z
+      .array(targets)
+      .min(1)
+      .default(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]),
+  })
+  .prefault({});
+
+/** Optimizer and schedule, common to the three trainers. */
+const optimisation = {
+  learningRate: z.number().positive(),
+  schedule: z.enum(["constant", "linear", "cosine"]).default("cosine"),
+  warmupShare: z.number().min(0).max(1).default(0.05),
+  finalShare: z.number().min(0).max(1).default(0.1),
+  weightDecay: z.number().min(0).default(0),
+  clipNorm: z.number().positive().default(1),
+  beta1: z.number().min(0).max(1).default(0.9),
+  beta2: z.number().min(0).max(1).default(0.999),
+};
+
+/** Packed batches: `rowsPerMicroBatch` rows of `rowTokens` tokens run at once; a step sums as many as the batch needs. */
+const packing = {
+  rowTokens: z.int().min(8).default(256),
+  rowsPerMicroBatch: z.int().min(1).default(8),
+};
+
+export const recipeSchema = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/, "letters, digits, '.', '_' and '-' only"),
+  seed: z.int().min(0).default(42),
+  /** A model folder in the Hugging Face layout. */
+  model: z.string(),
+  /** Stands in the user turn before the question. */
+  systemPrompt: z.string().default(""),
+  threads: z.int().min(1).default(2),
+  data: z
+    .strictObject({
+      task: z.enum(["procedural", "gsm8k", "rows"]).default("procedural"),
+      /** Files for "gsm8k" and "rows"; "procedural" makes its own. */
+      train: z.string().optional(),
+      test: z.string().optional(),
+      trainRows: z.int().min(1).default(4000),
+      testRows: z.int().min(1).default(500),
+      minDifficulty: z.int().min(1).max(8).default(1),
+      maxDifficulty: z.int().min(1).max(8).default(5),
+      /** Share of SFT rows whose trace works every step; the others jump to the answer. */
+      workedShare: z.number().min(0).max(1).default(1),
+    })
+    .prefault({}),
+  pretrain: z
+    .strictObject({
+      ...optimisation,
+      ...packing,
+      /** Shape of the new model; written to its config.json. */
+      hiddenSize: z.int().default(128),
+      intermediateSize: z.int().default(512),
+      layers: z.int().default(4),
+      heads: z.int().default(4),
+      keyValueHeads: z.int().default(1),
+      headDim: z.int().default(32),
+      slidingWindow: z.int().default(512),
+      slidingWindowPattern: z.int().default(4),
+      vocabularySize: z.int().default(1024),
+      contextLength: z.int().default(1024),
+      steps: z.int().min(1),
+      rowsPerStep: z.int().min(1).default(16),
+      checkpointEvery: z.int().min(1).default(200),
+      /** Shares of the text: worked problems, short answers, facts, stories, records. */
+      mix: z.record(z.string(), weight).default({ worked: 0.5, short: 0.2, facts: 0.1, stories: 0.1, records: 0.1 }),
+    })
+    .optional(),
+  sft: z
+    .strictObject({
+      ...optimisation,
+      ...packing,
+      method: z.enum(["lora", "full"]).default("lora"),
+      lora,
+      epochs: z.number().positive().default(1),
+      /** Training examples a step. */
+      batchSize: z.int().min(1).default(32),
+      validationRows: z.int().min(0).default(64),
+      validateEvery: z.int().min(1).default(50),
+      checkpointEvery: z.int().min(1).default(50),
+    })
+    .optional(),
+  grpo: z
+    .strictObject({
+      ...optimisation,
+      ...packing,
+      method: z.enum(["lora", "full"]).default("lora"),
+      lora,
+      steps: z.int().min(1),
+      promptsPerStep: z.int().min(1).default(16),
+      groupSize: z.int().min(2).default(8),
+      /** μ: passes over the completions of a step. */
+      iterations: z.int().min(1).default(1),
+      miniBatches: z.int().min(1).default(1),
+      temperature: z.number().positive().default(1),
+      topK: z.int().min(0).default(0),
+      topP: z.number().positive().max(1).default(1),
+      maxNewTokens: z.int().min(1).default(256),
+      beta: z.number().min(0).default(0.03),
+      epsilonLow: z.number().positive().default(0.2),
+      epsilonHigh: z.number().positive().default(0.2),
+      loss: z.enum(["grpo", "bnpo", "dr_grpo", "dapo"]).default("grpo"),
+      scaleAdvantages: z.enum(["group", "batch", "none"]).default("group"),
+      checkpointEvery: z.int().min(1).default(10),
+      reward: z
+        .strictObject({
+          correctness: z
+            .strictObject({ weight: weight.default(0.6), tolerance: z.number().min(0).default(1e-6) })
+            .prefault({}),
+          trace: z.strictObject({ weight: weight.default(0.25), minSteps: z.int().min(1).default(2) }).prefault({}),
+          confidence: z.strictObject({ weight: weight.default(0.15) }).prefault({}),
+        })
+        .prefault({}),
+    })
+    .optional(),
+  evaluation: z
+    .strictObject({
+      maxNewTokens: z.int().min(1).default(256),
+      /** Slots that decode side by side. */
+      batchSize: z.int().min(1).default(64),
+      /** Prompt examples with their seed in the report. */
+      reportSamples: z.int().min(0).default(24),
+    })
+    .prefault({}),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RewardSettings = NonNullable<Recipe["grpo"]>["reward"];
+export type LoraSettings = z.infer<typeof lora>;
