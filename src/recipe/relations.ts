@@ -1,0 +1,87 @@
+// What must hold between the settings of a recipe and with the files that they name. Knows no YAML.
+import { statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import type { Problem } from "./problems.ts";
+import type { Recipe } from "./schema.ts";
+
+/** Folders that a relative path is looked up in, first match wins. */
+export type LookupFolders = { workingFolder: string; recipeFolder: string; packageFolder: string };
+
+/** Checks the settings against one another; `written` are the values as the user wrote them, without defaults. */
+export function checkRelations(recipe: Recipe, written: Record<string, unknown>): Problem[] {
+  const problems: Problem[] = [];
+  const { data, pretrain, sft, grpo } = recipe;
+  if (data.minDifficulty > data.maxDifficulty) {
+    const problem = `data.minDifficulty is ${data.minDifficulty}, above data.maxDifficulty, which is ${data.maxDifficulty}`;
+    problems.push({ path: ["data", "minDifficulty"], part: "value", message: problem });
+  }
+  if (!pretrain && !sft && !grpo && written.evaluation === undefined) {
+    const problem = "the recipe has no stage: add pretrain, sft or grpo, or evaluation to evaluate the model as it is";
+    problems.push({ path: [], part: "key", message: problem });
+  }
+  if (grpo && Object.values(grpo.reward).every((component) => component.weight === 0)) {
+    const problem = "every weight in grpo.reward is 0, so that there is nothing to learn from";
+    problems.push({ path: ["grpo", "reward"], part: "key", message: problem });
+  }
+  if (pretrain && pretrain.heads % pretrain.keyValueHeads !== 0) {
+    const problem = `pretrain.heads (${pretrain.heads}) must be a multiple of pretrain.keyValueHeads (${pretrain.keyValueHeads})`;
+    problems.push({ path: ["pretrain", "heads"], part: "value", message: problem });
+  }
+  return problems;
+}
+
+/** Makes the recipe's paths absolute, in place, and says which are needed and not there. */
+export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] {
+  const problems: Problem[] = [];
+  for (const split of ["train", "test"] as const) {
+    const problem = resolveDataFile(recipe, split, folders);
+    if (problem !== undefined) problems.push({ path: ["data", split], part: "value", message: problem });
+  }
+  const problem = resolveModel(recipe, folders);
+  if (problem !== undefined) problems.push({ path: ["model"], part: "value", message: problem });
+  return problems;
+}
+
+function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: LookupFolders): string | undefined {
+  const { data, pretrain, sft, grpo } = recipe;
+  const trains = sft !== undefined || grpo !== undefined;
+  const needed = data.task !== "procedural" && (split === "train" ? trains : trains || pretrain === undefined);
+  const path = data[split];
+  if (path === undefined) {
+    return needed ? `data.${split} is missing: the task '${data.task}' needs a file of ${split} rows` : undefined;
+  }
+  const file = lookUp(path, [folders.workingFolder, folders.recipeFolder]);
+  data[split] = file;
+  const kind = kindOf(file);
+  if (kind === "file") return undefined;
+  if (kind === "folder") return `data.${split} is a folder, a JSON Lines file is needed: ${path}`;
+  return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}`;
+}
+
+function resolveModel(recipe: Recipe, folders: LookupFolders): string | undefined {
+  const path = recipe.model;
+  const folder = lookUp(path, [folders.workingFolder, folders.recipeFolder, folders.packageFolder]);
+  recipe.model = folder;
+  if (recipe.pretrain !== undefined) return undefined;
+  switch (kindOf(folder)) {
+    case "absent":
+      return `model: there is no folder ${path}${isAbsolute(path) ? "" : ` (looked for ${folder})`}`;
+    case "file":
+      return `model: ${path} is a file, a model is a folder with config.json and *.safetensors`;
+    case "folder":
+      return kindOf(join(folder, "config.json")) === "file"
+        ? undefined
+        : `model: ${path} has no config.json, so it is no model folder in the Hugging Face layout`;
+  }
+}
+
+function lookUp(path: string, folders: string[]): string {
+  const candidates = folders.map((folder) => resolve(folder, path));
+  return candidates.find((candidate) => kindOf(candidate) !== "absent") ?? candidates[0]!;
+}
+
+function kindOf(path: string): "absent" | "file" | "folder" {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return "absent";
+  return stat.isDirectory() ? "folder" : "file";
+}
