@@ -1,0 +1,268 @@
+// The closed set of operations: what each takes besides its inputs, and the shape and type of what it gives.
+// Every interpretation (VJP, ONNX, float64 reference) is a table over this union, so a missing rule is a type error.
+import { broadcastShapes, sizeOf } from "./shape.ts";
+import { ShapeError } from "./shape-error.ts";
+
+export type DType = "f32" | "i32" | "bool";
+export type Shape = readonly number[];
+export type Type = { readonly dtype: DType; readonly shape: Shape };
+
+type None = Record<never, never>;
+
+export type OpParams = {
+  // Leaves.
+  /** Given at each run. */
+  input: Type & { readonly name: string };
+  /** Frozen: bound to data when the program is compiled. */
+  weight: Type & { readonly name: string };
+  constant: Type & { readonly values: readonly number[] };
+  // Elementwise, one input.
+  neg: None;
+  exp: None;
+  log: None;
+  sqrt: None;
+  reciprocal: None;
+  tanh: None;
+  sigmoid: None;
+  sin: None;
+  cos: None;
+  not: None;
+  /** GELU in its tanh approximation (Hendrycks & Gimpel 2016, eq. 2). */
+  gelu: None;
+  cast: { readonly to: DType };
+  // Elementwise, two inputs, NumPy broadcasting.
+  add: None;
+  sub: None;
+  mul: None;
+  div: None;
+  maximum: None;
+  minimum: None;
+  less: None;
+  equal: None;
+  and: None;
+  /** (condition, a, b). */
+  where: None;
+  // Layout.
+  reshape: { readonly shape: Shape };
+  transpose: { readonly permutation: readonly number[] };
+  broadcast: { readonly shape: Shape };
+  slice: { readonly axis: number; readonly start: number; readonly end: number };
+  pad: { readonly axis: number; readonly before: number; readonly after: number };
+  concat: { readonly axis: number };
+  // Reductions; the reduced axes are kept with size 1.
+  sum: { readonly axes: readonly number[] };
+  reduceMax: { readonly axis: number };
+  argMax: { readonly axis: number };
+  /** Running sum along the last axis. */
+  cumsum: None;
+  /** Indices of the k largest along the last axis, largest first. */
+  topIndices: { readonly k: number };
+  // Products.
+  /** Batched matrix product over the last two axes. */
+  matmul: None;
+  // Lookup.
+  /** (table [N, …], indices I) → [I…, …]. */
+  gather: None;
+  /** (indices I, updates [I…, …]) → [rows, …]: the sum of the updates of each row. */
+  scatterAdd: { readonly rows: number };
+  /** (x [..., N], indices [..., K]) → [..., K] along the last axis. */
+  takeAlong: None;
+  /** (indices [..., K], updates [..., K]) → [..., size]: zero where no index points. */
+  putAlong: { readonly size: number };
+  // Named composites with a fused kernel.
+  /** Over the last axis. */
+  softmax: None;
+  /** Over the last axis, kept with size 1. */
+  logSumExp: None;
+  /** (x [..., D], scale [D]) → x / sqrt(mean(x²) + epsilon) · scale (Zhang & Sennrich 2019). */
+  rmsNorm: { readonly epsilon: number };
+  /** (x [B, H, T, D], cos [B, T, D/2], sin [B, T, D/2]): rotates the two halves of D (Su et al. 2021, layout of GPT-NeoX). */
+  rope: None;
+  /** (q [B, H, T, D], k [B, K, S, D], v [B, K, S, D], bias [B, 1, T, S]) → softmax(q·kᵀ·scale + bias)·v, H a multiple of K.
+   * The bias is a mask: no gradient flows to it. */
+  attention: { readonly scale: number };
+};
+
+export type Op = keyof OpParams;
+
+const fail = (op: Op, what: string): never => {
+  throw new ShapeError(`${op}: ${what}`);
+};
+const show = (type: Type) => `[${type.shape.join(", ")}]`;
+const same = (a: Shape, b: Shape) => a.length === b.length && a.every((size, i) => size === b[i]);
+
+type ShapeRule<K extends Op> = (inputs: readonly Type[], params: OpParams[K]) => Type;
+
+type AnyRule = (inputs: readonly Type[]) => Type;
+
+function floatUnary(op: Op): AnyRule {
+  return ([x]) => (x!.dtype === "f32" ? { dtype: "f32", shape: x!.shape } : fail(op, `needs f32, got ${x!.dtype}`));
+}
+
+function broadcasting(op: Op, result?: DType): AnyRule {
+  return ([a, b]) => {
+    if (a!.dtype !== b!.dtype) return fail(op, `types differ, ${a!.dtype} and ${b!.dtype}`);
+    const shape =
+      broadcastShapes(a!.shape, b!.shape) ?? fail(op, `shapes do not broadcast, ${show(a!)} and ${show(b!)}`);
+    return { dtype: result ?? a!.dtype, shape };
+  };
+}
+
+const leaf = (_: readonly Type[], params: Type): Type => ({ dtype: params.dtype, shape: params.shape });
+const reduced = (shape: Shape, axes: readonly number[]) => shape.map((size, i) => (axes.includes(i) ? 1 : size));
+const withSize = (shape: Shape, axis: number, size: number) => shape.map((old, i) => (i === axis ? size : old));
+
+function checkAxes(op: Op, x: Type, axes: readonly number[]): void {
+  for (const axis of axes)
+    if (!Number.isInteger(axis) || axis < 0 || axis >= x.shape.length) fail(op, `axis ${axis} is outside ${show(x)}`);
+}
+
+export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
+  input: leaf,
+  weight: leaf,
+  constant: (_, params) =>
+    params.values.length === sizeOf(params.shape) || params.values.length === 1
+      ? leaf(_, params)
+      : fail("constant", `${params.values.length} values for ${show(params)}`),
+  neg: floatUnary("neg"),
+  exp: floatUnary("exp"),
+  log: floatUnary("log"),
+  sqrt: floatUnary("sqrt"),
+  reciprocal: floatUnary("reciprocal"),
+  tanh: floatUnary("tanh"),
+  sigmoid: floatUnary("sigmoid"),
+  sin: floatUnary("sin"),
+  cos: floatUnary("cos"),
+  not: ([x]) => (x!.dtype === "bool" ? x! : fail("not", `needs bool, got ${x!.dtype}`)),
+  gelu: floatUnary("gelu"),
+  cast: ([x], { to }) => ({ dtype: to, shape: x!.shape }),
+  add: broadcasting("add"),
+  sub: broadcasting("sub"),
+  mul: broadcasting("mul"),
+  div: broadcasting("div"),
+  maximum: broadcasting("maximum"),
+  minimum: broadcasting("minimum"),
+  less: broadcasting("less", "bool"),
+  equal: broadcasting("equal", "bool"),
+  and: broadcasting("and", "bool"),
+  where: ([condition, a, b]) => {
+    if (condition!.dtype !== "bool" || a!.dtype !== b!.dtype)
+      return fail("where", `needs (bool, T, T), got (${condition!.dtype}, ${a!.dtype}, ${b!.dtype})`);
+    const inner = broadcastShapes(a!.shape, b!.shape);
+    const shape = inner && broadcastShapes(condition!.shape, inner);
+    return {
+      dtype: a!.dtype,
+      shape: shape ?? fail("where", `shapes do not broadcast, ${show(condition!)}, ${show(a!)}, ${show(b!)}`),
+    };
+  },
+  reshape: ([x], { shape }) =>
+    sizeOf(shape) === sizeOf(x!.shape)
+      ? { dtype: x!.dtype, shape }
+      : fail("reshape", `${show(x!)} has another size than [${shape.join(", ")}]`),
+  transpose: ([x], { permutation }) => {
+    const sorted = [...permutation].sort((a, b) => a - b);
+    if (
+      !same(
+        sorted,
+        x!.shape.map((_, i) => i),
+      )
+    )
+      return fail("transpose", `[${permutation.join(", ")}] is no permutation for ${show(x!)}`);
+    return { dtype: x!.dtype, shape: permutation.map((axis) => x!.shape[axis]!) };
+  },
+  broadcast: ([x], { shape }) => {
+    const result = broadcastShapes(x!.shape, shape);
+    return result && same(result, shape)
+      ? { dtype: x!.dtype, shape }
+      : fail("broadcast", `${show(x!)} does not broadcast to [${shape.join(", ")}]`);
+  },
+  slice: ([x], { axis, start, end }) => {
+    checkAxes("slice", x!, [axis]);
+    if (!(0 <= start && start < end && end <= x!.shape[axis]!))
+      return fail("slice", `${start}:${end} of axis ${axis} is outside ${show(x!)}`);
+    return { dtype: x!.dtype, shape: withSize(x!.shape, axis, end - start) };
+  },
+  pad: ([x], { axis, before, after }) => {
+    checkAxes("pad", x!, [axis]);
+    return { dtype: x!.dtype, shape: withSize(x!.shape, axis, x!.shape[axis]! + before + after) };
+  },
+  concat: (inputs, { axis }) => {
+    const first = inputs[0]!;
+    checkAxes("concat", first, [axis]);
+    for (const x of inputs)
+      if (x.dtype !== first.dtype || !same(withSize(x.shape, axis, 0), withSize(first.shape, axis, 0)))
+        fail("concat", `${show(x)} does not fit ${show(first)} along axis ${axis}`);
+    return {
+      dtype: first.dtype,
+      shape: withSize(
+        first.shape,
+        axis,
+        inputs.reduce((total, x) => total + x.shape[axis]!, 0),
+      ),
+    };
+  },
+  sum: ([x], { axes }) => {
+    checkAxes("sum", x!, axes);
+    return { dtype: x!.dtype, shape: reduced(x!.shape, axes) };
+  },
+  reduceMax: ([x], { axis }) => {
+    checkAxes("reduceMax", x!, [axis]);
+    return { dtype: x!.dtype, shape: reduced(x!.shape, [axis]) };
+  },
+  argMax: ([x], { axis }) => {
+    checkAxes("argMax", x!, [axis]);
+    return { dtype: "i32", shape: reduced(x!.shape, [axis]) };
+  },
+  cumsum: ([x]) => x!,
+  topIndices: ([x], { k }) => {
+    const last = x!.shape.length - 1;
+    if (k < 1 || k > (x!.shape[last] ?? 0)) return fail("topIndices", `k = ${k} is outside ${show(x!)}`);
+    return { dtype: "i32", shape: withSize(x!.shape, last, k) };
+  },
+  matmul: ([a, b]) => {
+    const [m, k] = a!.shape.slice(-2);
+    const [inner, n] = b!.shape.slice(-2);
+    if (a!.shape.length < 2 || b!.shape.length < 2 || k !== inner)
+      return fail("matmul", `inner sizes differ, ${show(a!)} × ${show(b!)}`);
+    const batch = broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
+    return {
+      dtype: "f32",
+      shape: [...(batch ?? fail("matmul", `batch sizes differ, ${show(a!)} × ${show(b!)}`)), m!, n!],
+    };
+  },
+  gather: ([table, indices]) =>
+    indices!.dtype === "i32"
+      ? { dtype: table!.dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] }
+      : fail("gather", `indices are ${indices!.dtype}, not i32`),
+  scatterAdd: ([indices, updates], { rows }) =>
+    indices!.dtype === "i32" && same(updates!.shape.slice(0, indices!.shape.length), indices!.shape)
+      ? { dtype: updates!.dtype, shape: [rows, ...updates!.shape.slice(indices!.shape.length)] }
+      : fail("scatterAdd", `updates ${show(updates!)} do not begin with the indices' shape ${show(indices!)}`),
+  takeAlong: ([x, indices]) =>
+    indices!.dtype === "i32" && same(x!.shape.slice(0, -1), indices!.shape.slice(0, -1))
+      ? { dtype: x!.dtype, shape: indices!.shape }
+      : fail("takeAlong", `indices ${show(indices!)} do not fit ${show(x!)}`),
+  putAlong: ([indices, updates], { size }) =>
+    indices!.dtype === "i32" && same(indices!.shape, updates!.shape)
+      ? { dtype: updates!.dtype, shape: withSize(updates!.shape, updates!.shape.length - 1, size) }
+      : fail("putAlong", `indices ${show(indices!)} do not fit updates ${show(updates!)}`),
+  softmax: floatUnary("softmax"),
+  logSumExp: ([x]) => ({ dtype: "f32", shape: reduced(x!.shape, [x!.shape.length - 1]) }),
+  rmsNorm: ([x, scale]) =>
+    same(scale!.shape, x!.shape.slice(-1)) ? x! : fail("rmsNorm", `scale ${show(scale!)} does not fit ${show(x!)}`),
+  rope: ([x, cos, sin]) => {
+    const [b, , t, d] = x!.shape;
+    const table = [b!, t!, d! / 2];
+    return x!.shape.length === 4 && same(cos!.shape, table) && same(sin!.shape, table)
+      ? x!
+      : fail("rope", `x ${show(x!)} needs cos and sin of [${table.join(", ")}], got ${show(cos!)} and ${show(sin!)}`);
+  },
+  attention: ([q, k, v, bias]) => {
+    const [b, h, t, d] = q!.shape;
+    const [kb, kh, s, kd] = k!.shape;
+    const fits = q!.shape.length === 4 && same(k!.shape, v!.shape) && kb === b && kd === d && h! % kh! === 0;
+    return fits && same(bias!.shape, [b!, 1, t!, s!])
+      ? q!
+      : fail("attention", `q ${show(q!)}, k ${show(k!)}, v ${show(v!)}, bias ${show(bias!)} do not fit`);
+  },
+};

@@ -1,0 +1,171 @@
+// Compiles a graph to an ONNX Runtime session and runs it in buffers that we own. The only file that knows onnxruntime.
+import { createHash } from "node:crypto";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { type Graph, nodesOf } from "./graph.ts";
+import { toOnnx } from "./onnx/model.ts";
+import type { DType, Shape, Type } from "./ops.ts";
+import { printGraph } from "./print.ts";
+import { sizeOf } from "./shape.ts";
+import { ShapeError } from "./shape-error.ts";
+import { simplify } from "./simplify.ts";
+import { input, type Tensor } from "./tensor.ts";
+import { verifyGraph } from "./verify.ts";
+
+export type Buffer = Float32Array | Int32Array | Uint8Array;
+export type Buffers = Record<string, Buffer>;
+export type WeightArray = { readonly shape: Shape; readonly data: Float32Array };
+/** Frozen weights by name. A store is never changed once a program was compiled with it. */
+export type Weights = ReadonlyMap<string, WeightArray>;
+export type Device = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
+
+export type Program = {
+  readonly inputs: Readonly<Record<string, Type>>;
+  readonly outputs: Readonly<Record<string, Type>>;
+  /**
+   * Runs once. Outputs are written into `outputs` where given, else into the program's own buffers, which the next
+   * run overwrites.
+   */
+  run(inputs: Buffers, outputs?: Buffers): Promise<Buffers>;
+  release(): Promise<void>;
+};
+
+export type CompileOptions = { weights?: Weights; threads?: number; device?: Device };
+
+const spec =
+  (dtype: DType) =>
+  (shape: Shape): Type => ({ dtype, shape });
+export const f32 = (...shape: number[]): Type => spec("f32")(shape);
+export const i32 = (...shape: number[]): Type => spec("i32")(shape);
+
+const sessions = new Map<string, Promise<Program>>();
+const storeIds = new WeakMap<Weights, number>();
+let stores = 0;
+
+/**
+ * Traces `build` on symbolic inputs of the given types and compiles what it returns. Programs are cached by the hash
+ * of their graph and their weights.
+ *
+ * @example
+ * const double = await compile(({ x }) => ({ y: x.mul(2) }), { x: f32(3) });
+ * const { y } = await double.run({ x: Float32Array.of(1, 2, 3) });
+ */
+export function compile<K extends string>(
+  build: (inputs: Record<K, Tensor>) => Record<string, Tensor>,
+  types: Record<K, Type>,
+  options: CompileOptions = {},
+): Promise<Program> {
+  return compileGraph(trace(build, types), options);
+}
+
+/** The graph of a function on symbolic inputs. */
+export function trace<K extends string>(
+  build: (inputs: Record<K, Tensor>) => Record<string, Tensor>,
+  types: Record<K, Type>,
+): Graph {
+  const inputs = Object.fromEntries(
+    Object.entries<Type>(types).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+  ) as Record<K, Tensor>;
+  const outputs = Object.entries(build(inputs)).map(([name, tensor]) => [name, tensor.node]);
+  return { outputs: Object.fromEntries(outputs) };
+}
+
+export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+  const { weights = new Map(), threads = 2, device = "cpu" } = options;
+  const simple = verifyGraph(simplify(graph));
+  if (!storeIds.has(weights)) storeIds.set(weights, stores++);
+  const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");
+  const key = `${hash}|${storeIds.get(weights)}|${threads}|${device}`;
+  const known = sessions.get(key);
+  if (known) return known;
+  const program = createProgram(simple, weights, threads, device, () => sessions.delete(key));
+  sessions.set(key, program);
+  program.catch(() => sessions.delete(key));
+  return program;
+}
+
+/** Printing shortens long constants, so their values enter the hash apart. */
+const constantsOf = (graph: Graph) =>
+  nodesOf(graph)
+    .map((node) => (node.op === "constant" && node.params.values.length > 8 ? node.params.values.join() : ""))
+    .join(";");
+
+async function createProgram(
+  graph: Graph,
+  weights: Weights,
+  threads: number,
+  device: Device,
+  forget: () => void,
+): Promise<Program> {
+  const { model, weights: names } = toOnnx(graph);
+  const inputs: Record<string, Type> = {};
+  for (const node of nodesOf(graph)) {
+    if (node.op === "input") inputs[node.params.name] = { dtype: node.dtype, shape: node.shape };
+    if (node.op === "weight") checkWeight(node.params.name, node.shape, weights);
+  }
+  const externalData = names.map((path) => {
+    const { data } = weights.get(path)!;
+    return { path, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  });
+  const session = await InferenceSession.create(model, {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    externalData,
+  });
+  const outputs = Object.fromEntries(
+    Object.entries(graph.outputs).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
+  );
+  const own: Buffers = Object.fromEntries(Object.entries(outputs).map(([name, type]) => [name, allocate(type)]));
+  return {
+    inputs,
+    outputs,
+    async run(given, into = {}) {
+      const feeds: Record<string, OrtTensor> = {};
+      for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, type, given[name]);
+      const buffers = { ...own, ...into };
+      const fetches: Record<string, OrtTensor> = {};
+      for (const [name, type] of Object.entries(outputs)) fetches[name] = bind(name, type, buffers[name]);
+      await session.run(feeds, fetches);
+      return buffers;
+    },
+    release() {
+      forget();
+      return session.release();
+    },
+  };
+}
+
+function checkWeight(name: string, shape: Shape, weights: Weights): void {
+  const found = weights.get(name);
+  if (!found) throw new ShapeError(`weight '${name}' is not in the store`);
+  if (found.shape.join() !== shape.join())
+    throw new ShapeError(`weight '${name}' is [${found.shape.join(", ")}], the model needs [${shape.join(", ")}]`);
+}
+
+const ortTypes = { f32: "float32", i32: "int32", bool: "bool" } as const;
+const bound = new WeakMap<Buffer, OrtTensor>();
+
+/** The runtime's view of a buffer, made once for each buffer and shape. */
+function bind(name: string, { dtype, shape }: Type, buffer: Buffer | undefined): OrtTensor {
+  if (!buffer) throw new ShapeError(`no buffer was given for '${name}'`);
+  const known = bound.get(buffer);
+  if (
+    known &&
+    known.type === ortTypes[dtype] &&
+    known.dims.length === shape.length &&
+    known.dims.every((n, i) => n === shape[i])
+  )
+    return known;
+  if (buffer.length !== sizeOf(shape))
+    throw new ShapeError(`'${name}' needs ${sizeOf(shape)} values for [${shape.join(", ")}], got ${buffer.length}`);
+  const tensor = new OrtTensor(ortTypes[dtype], buffer as never, [...shape]);
+  bound.set(buffer, tensor);
+  return tensor;
+}
+
+export function allocate({ dtype, shape }: Type): Buffer {
+  const size = sizeOf(shape);
+  return dtype === "f32" ? new Float32Array(size) : dtype === "i32" ? new Int32Array(size) : new Uint8Array(size);
+}

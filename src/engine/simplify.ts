@@ -1,0 +1,85 @@
+// Graph → smaller graph with the same outputs: equal nodes are shared, constants folded, identities removed.
+// Dead nodes vanish because only what the outputs reach is rebuilt.
+import { type Graph, makeNode, type Node, nodesOf } from "./graph.ts";
+import type { Op, OpParams, Shape } from "./ops.ts";
+import { evaluateNode, type NdArray } from "./reference.ts";
+import { sizeOf } from "./shape.ts";
+
+const foldLimit = 256;
+const equalShapes = (a: Shape, b: Shape) => a.length === b.length && a.every((size, i) => size === b[i]);
+
+export function simplify(graph: Graph): Graph {
+  const shared = new Map<string, Node>();
+  const rewritten = new Map<Node, Node>();
+  const share = (op: Op, inputs: readonly Node[], params: OpParams[Op], scope: string): Node => {
+    const key = `${op}|${inputs.map((x) => x.id).join(",")}|${JSON.stringify(params)}`;
+    const known = shared.get(key);
+    if (known) return known;
+    const node = reduce(op, inputs, params, scope) ?? makeNode(op, inputs, params, scope);
+    shared.set(key, node);
+    return node;
+  };
+
+  /** A cheaper node that gives the same value, if a rule knows one. */
+  function reduce(op: Op, inputs: readonly Node[], params: OpParams[Op], scope: string): Node | undefined {
+    const [a, b] = inputs;
+    const made = inputs.length > 0 ? makeNode(op, inputs, params, scope) : undefined;
+    if (!made || !a) return undefined;
+    const same = (x: Node) => (equalShapes(x.shape, made.shape) && x.dtype === made.dtype ? x : undefined);
+    const folded = fold(made);
+    if (folded) return share("constant", [], folded, scope);
+    switch (op) {
+      case "add":
+        return isSplat(b!, 0) ? same(a) : isSplat(a, 0) ? same(b!) : undefined;
+      case "sub":
+        return isSplat(b!, 0) ? same(a) : undefined;
+      case "mul":
+        return isSplat(b!, 1) ? same(a) : isSplat(a, 1) ? same(b!) : undefined;
+      case "div":
+        return isSplat(b!, 1) ? same(a) : undefined;
+      case "cast":
+      case "broadcast":
+        return same(a);
+      case "reshape":
+        if (a.op === "reshape") return share("reshape", a.inputs, params, scope);
+        return same(a);
+      case "transpose": {
+        const { permutation } = params as OpParams["transpose"];
+        if (permutation.every((axis, i) => axis === i)) return a;
+        if (a.op !== "transpose") return undefined;
+        const inner = a.params.permutation;
+        return share("transpose", a.inputs, { permutation: permutation.map((axis) => inner[axis]!) }, scope);
+      }
+      case "neg":
+        return a.op === "neg" ? a.inputs[0] : undefined;
+      case "sum":
+        return (params as OpParams["sum"]).axes.every((axis) => a.shape[axis] === 1) ? a : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  for (const node of nodesOf(graph)) {
+    const inputs = node.inputs.map((x) => rewritten.get(x)!);
+    rewritten.set(node, share(node.op, inputs, node.params, node.scope));
+  }
+  const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!] as const);
+  return { outputs: Object.fromEntries(outputs) };
+}
+
+const isSplat = (node: Node, value: number) => node.op === "constant" && node.params.values.every((x) => x === value);
+
+/** The constant that a node of small constants gives. A repeated value stays one value. */
+function fold(node: Node): OpParams["constant"] | undefined {
+  if (!node.inputs.every((x) => x.op === "constant")) return undefined;
+  const splat = node.inputs.every((x) => x.op === "constant" && x.params.values.length === 1);
+  if (splat && (node.op === "broadcast" || node.op === "reshape"))
+    return {
+      dtype: node.dtype,
+      shape: node.shape,
+      values: (node.inputs[0] as Extract<Node, { op: "constant" }>).params.values,
+    };
+  if (sizeOf(node.shape) > foldLimit || node.inputs.some((x) => sizeOf(x.shape) > foldLimit)) return undefined;
+  const inputs = node.inputs.map((x): NdArray => evaluateNode(x, [], {}));
+  return { dtype: node.dtype, shape: node.shape, values: [...evaluateNode(node, inputs, {}).data] };
+}
