@@ -1,0 +1,51 @@
+// The weights of a model folder, in one safetensors file or in shards named by an index. Knows no model family.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CheckpointError } from "../run/errors.ts";
+import { openSafetensors, readTensor, type TensorEntry, type TensorFile } from "./safetensors.ts";
+
+/**
+ * Opens model.safetensors, or the shards that model.safetensors.index.json names, as if they were one file.
+ * @throws CheckpointError when neither exists, a shard is absent, or a tensor is not in the shard that the index says.
+ */
+export function openModelTensors(folder: string): TensorFile {
+  const single = join(folder, "model.safetensors");
+  if (existsSync(single)) return openSafetensors(single);
+  const index = join(folder, "model.safetensors.index.json");
+  if (!existsSync(index)) {
+    throw new CheckpointError(
+      `${folder} holds no weights: neither model.safetensors nor model.safetensors.index.json is there`,
+    );
+  }
+  const shards = new Map<string, TensorFile>();
+  const tensors = new Map<string, TensorEntry>();
+  for (const [name, shardName] of Object.entries(readWeightMap(index))) {
+    let shard = shards.get(shardName);
+    if (shard === undefined) {
+      shard = openSafetensors(join(folder, shardName));
+      shards.set(shardName, shard);
+    }
+    const entry = shard.tensors.get(name);
+    if (entry === undefined)
+      throw new CheckpointError(`${index} says that ${shardName} holds tensor ${name}, but it does not`);
+    tensors.set(name, entry);
+  }
+  const metadata = Object.assign({}, ...[...shards.values()].map((shard) => shard.metadata));
+  return { metadata, tensors, read: (name) => readTensor(folder, tensors, name) };
+}
+
+function readWeightMap(index: string): Record<string, string> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(index, "utf8"));
+  } catch (error) {
+    throw new CheckpointError(`${index} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const map =
+    typeof content === "object" && content !== null && "weight_map" in content ? content.weight_map : undefined;
+  const inFolder = (file: unknown) => typeof file === "string" && /^[^/\\]+$/.test(file);
+  if (typeof map !== "object" || map === null || !Object.values(map).every(inFolder)) {
+    throw new CheckpointError(`${index} must have a weight_map from tensor names to file names`);
+  }
+  return map as Record<string, string>;
+}
