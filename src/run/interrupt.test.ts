@@ -51,9 +51,11 @@ test("one Ctrl-C that arrives twice, as under npm, is one", async () => {
 });
 
 test("the error tells how to go on", () => {
-  const error = new InterruptedError("reckon run a.yaml --out runs/a --resume");
-  expect(error.exitCode).toBe(130);
-  expect(error.message).toContain("to continue: reckon run a.yaml --out runs/a --resume");
+  expect(new InterruptedError().exitCode).toBe(130);
+  expect(new InterruptedError().message).toBe("interrupted after a saved checkpoint; continue with --resume");
+  expect(new InterruptedError("reckon run a.yaml --resume").message).toMatch(
+    /; continue with: reckon run a.yaml --resume$/,
+  );
 });
 
 test("the version is package.json's", () => {

@@ -8,9 +8,10 @@ export class InterruptedError extends UserError {
   override exitCode = interruptedExitCode;
   override name = "InterruptedError";
 
-  /** @param resume how to continue, e.g. the command to type. */
-  constructor(resume: string) {
-    super(`interrupted after a saved checkpoint; to continue: ${resume}`);
+  /** @param command what to type to continue; whoever does not know it leaves it out. */
+  constructor(command?: string) {
+    const resume = command === undefined ? "with --resume" : `with: ${command}`;
+    super(`interrupted after a saved checkpoint; continue ${resume}`);
   }
 }
 

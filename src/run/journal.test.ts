@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DataError, UsageError, UserError } from "./errors.ts";
 import type { RunEvent } from "./events.ts";
-import { openJournal, readJournal, withoutTiming } from "./journal.ts";
+import { lastEventType, openJournal, readJournal, withoutTiming } from "./journal.ts";
 
 let folder: string;
 let file: string;
@@ -150,4 +150,18 @@ test("leaves wall-clock figures out for comparisons", () => {
   const event: RunEvent = { ...step(1), timing: { durationMs: 12 } };
   expect(withoutTiming(event)).toEqual(step(1));
   expect(event.timing).toEqual({ durationMs: 12 });
+});
+
+test("reads the type of the last whole event off the end", () => {
+  writeFileSync(file, "");
+  expect(lastEventType(file)).toBeUndefined();
+  const journal = openJournal(file, { resume: true });
+  journal.append(step(1));
+  journal.append({ timing: { at: 1 }, type: "run-end" });
+  journal.close();
+  expect(lastEventType(file)).toBe("run-end");
+  appendFileSync(file, '{"type":"warn');
+  expect(lastEventType(file)).toBe("run-end");
+  appendFileSync(file, `ing","message":"${"long ".repeat(2000)}"}\n`);
+  expect(lastEventType(file)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 // The journal of a run: one event a line, appended in order. Knows how lines reach the disk, not what the events mean.
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import { writeAll, writeFailure } from "./atomic.ts";
 import { DataError, UsageError, UserError } from "./errors.ts";
 import { eventSchema, type RunEvent } from "./events.ts";
@@ -7,6 +7,7 @@ import { eventSchema, type RunEvent } from "./events.ts";
 const flushAfterMs = 200;
 const flushAfterBytes = 64 * 1024;
 const newline = 10;
+const tailBytes = 4096;
 
 /** An open journal. Events are buffered for at most 200 ms, and are on the disk when a `checkpoint` event was appended. */
 export interface Journal {
@@ -109,6 +110,21 @@ export function readJournal(file: string): RunEvent[] {
   }
 }
 
+/** The type of the last whole event, read off the end of the file; undefined when there is none or it is very long. */
+export function lastEventType(file: string): string | undefined {
+  const descriptor = openSync(file, "r");
+  try {
+    const size = fstatSync(descriptor).size;
+    const tail = Buffer.alloc(Math.min(size, tailBytes));
+    readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf(newline);
+    const start = end < 1 ? 0 : tail.lastIndexOf(newline, end - 1) + 1;
+    return /^\{"type":"([\w-]+)"/.exec(tail.toString("utf8", start, Math.max(end, 0)))?.[1];
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** The event without its wall-clock figures: equal for two runs of one seed. */
 export function withoutTiming(event: RunEvent): RunEvent {
   const { timing: _, ...rest } = event;
@@ -132,7 +148,7 @@ function parseLine(text: string, where: string): RunEvent {
 /** JSON has no NaN and no infinity: writing them would make a journal that cannot be read. */
 function serialise(event: RunEvent): string {
   const bad = nonFinite(event, event.type);
-  if (bad === undefined) return JSON.stringify(event);
+  if (bad === undefined) return JSON.stringify({ type: event.type, ...event });
   const where = "stage" in event ? ` (stage ${event.stage}${"step" in event ? `, step ${event.step}` : ""})` : "";
   throw new UserError(`the run diverged: ${bad}${where}; a lower learning rate may help`);
 }

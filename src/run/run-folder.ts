@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { removeTemporaryFiles, writeFailure } from "./atomic.ts";
 import { UsageError } from "./errors.ts";
-import { readJournal } from "./journal.ts";
+import { lastEventType } from "./journal.ts";
 import { lockFolder, lockName } from "./lock.ts";
 
 export type RunFolder = {
@@ -50,7 +50,9 @@ export function createRunFolder(path: string, { resume }: { resume: boolean }): 
   const release = lockFolder(path);
   if (!resume && state === "finished") {
     release();
-    throw new UsageError(`${path} holds a finished run: choose another folder with --out, or delete it first`);
+    throw new UsageError(
+      `${path} holds a finished run: choose another folder with --out, or run what is missing in it with --resume`,
+    );
   }
   if (!resume && state === "unfinished") {
     release();
@@ -74,7 +76,7 @@ export function runState(path: string): RunState {
   if (!statSync(path).isDirectory()) throw new UsageError(`${path} is a file: choose a folder with --out`);
   const names = readdirSync(path).filter((name) => name !== lockName);
   const { journal, recipe } = runPaths(path);
-  if (existsSync(journal)) return readJournal(journal).at(-1)?.type === "run-end" ? "finished" : "unfinished";
+  if (existsSync(journal)) return lastEventType(journal) === "run-end" ? "finished" : "unfinished";
   if (names.length === 0) return "empty";
   return existsSync(recipe) ? "unfinished" : "foreign";
 }
