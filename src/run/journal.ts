@@ -148,7 +148,8 @@ function parseLine(text: string, where: string): RunEvent {
 /** JSON has no NaN and no infinity: writing them would make a journal that cannot be read. */
 function serialise(event: RunEvent): string {
   const bad = nonFinite(event, event.type);
-  if (bad === undefined) return JSON.stringify({ type: event.type, ...event });
+  const { type, ...rest } = event;
+  if (bad === undefined) return JSON.stringify({ type, ...rest });
   const where = "stage" in event ? ` (stage ${event.stage}${"step" in event ? `, step ${event.step}` : ""})` : "";
   throw new UserError(`the run diverged: ${bad}${where}; a lower learning rate may help`);
 }
