@@ -1,0 +1,85 @@
+// The whole page: its sections in order, its style and its script, sealed so that nothing outside the file is loaded.
+import { createHash } from "node:crypto";
+import { completionSection, probeSection } from "./completions.ts";
+import { grpoCurves, trainingCurves } from "./curves.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { stageLabel } from "./labels.ts";
+import { pageScript } from "./page-script.ts";
+import type { ReportData } from "./read-model.ts";
+import { comparisonSection, resultsTable } from "./results-table.ts";
+import { runSection, warningSection } from "./run-facts.ts";
+import { sampleSection } from "./samples.ts";
+import type { ShownProblems, ShownStep } from "./select.ts";
+import { style } from "./style.ts";
+import { headline, interruption, resumption, timeTaken } from "./words.ts";
+
+export type PageContent = {
+  data: ReportData;
+  /** The model folder the recipe names, "" where the recipe is not known. */
+  model: string;
+  /** The recipe's own text. */
+  recipe: string;
+  problems: ShownProblems;
+  completions: ShownStep[];
+};
+
+/** The report as one HTML file. The same content gives the same bytes. */
+export function reportPage({ data, model, recipe, problems, completions }: PageContent): string {
+  const sections: { id: string; title: string; content: Html }[] = [
+    { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
+    { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
+    { id: "samples", title: "Samples", content: sampleSection(data, problems) },
+    ...data.training.map((stage) => ({
+      id: `curves-${stage.stage}`,
+      title: `${stageLabel(stage.stage)} curves`,
+      content: trainingCurves(stage),
+    })),
+    { id: "curves-grpo", title: "GRPO curves", content: data.grpo.length > 0 ? grpoCurves(data.grpo) : html`` },
+    { id: "completions", title: "Completions", content: completionSection(data, completions) },
+    { id: "probes", title: "Probes", content: probeSection(data.probes) },
+    { id: "warnings", title: "Warnings", content: warningSection(data.warnings) },
+    { id: "run", title: "The run", content: runSection(data, recipe) },
+  ].filter(({ content }) => content.markup !== "");
+  return `${
+    html`${trusted("<!doctype html>")}
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${data.run.name} · seed ${data.run.seed} · Reckon report</title>
+<style>${trusted(style)}</style></head>
+<body>${pageHeader(data, model)}
+<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>${sections.map(({ content }) => content)}
+<footer>Written by Reckon ${data.run.version} from journal.jsonl, which holds every event of the run.</footer></main>
+<script>${trusted(pageScript)}</script></body></html>`.markup
+  }\n`;
+}
+
+/** Only this page's own style and its one script, known by its hash; no address is ever asked for anything. */
+const policy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  `script-src 'sha256-${createHash("sha256").update(pageScript).digest("base64")}'`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+function pageHeader(data: ReportData, model: string): Html {
+  const { run } = data;
+  const total = timeTaken(data.totalTiming);
+  const facts: [string, string | undefined][] = [
+    ["Model", model === "" ? undefined : model],
+    ["Seed", String(run.seed)],
+    ["Recipe", run.recipeHash.slice(0, 12)],
+    ["Reckon", run.version],
+    ["Time", total],
+  ];
+  const [stopped, resumed] = [interruption(data), resumption(data)];
+  return html`<header class="top"><p class="kicker">Reckon run report</p><h1>${run.name}</h1>
+<p class="lede">${headline(data)}</p>
+<dl>${facts.map(([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${stopped && html`<p class="banner" role="status">${stopped}</p>`}${resumed && html`<p class="banner">${resumed}</p>`}</header>`;
+}

@@ -1,0 +1,145 @@
+// From the events of a journal to plain data for the report. Adds nothing that the journal does not hold.
+
+import { DataError } from "../run/errors.ts";
+import type { Estimate, RunEvent } from "../run/events.ts";
+import { orderModels } from "./labels.ts";
+
+type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
+
+export type Completion = Of<"completion">;
+export type Comparison = Of<"comparison">;
+export type TrainStep = Of<"train-step">;
+export type Validation = Of<"validation">;
+export type GrpoStep = Of<"grpo-step">;
+export type Probe = Of<"probe">;
+export type Timing = NonNullable<RunEvent["timing"]>;
+
+/** What one model wrote for one problem; `right` is unknown where no score says so. */
+export type Answer = {
+  model: string;
+  text: string;
+  tokens: number;
+  scores: Record<string, number>;
+  right: boolean | undefined;
+};
+
+/** How the last model fares against the one before it. */
+export type Flip = "gained" | "lost" | "both-right" | "both-wrong";
+
+export type Problem = { rowId: string; prompt: string; gold: string; answers: Answer[]; flip: Flip | undefined };
+
+export type Stage = { name: string; totalSteps: number; steps: number | undefined; lastStep: number; timing: Timing };
+
+export type ReportData = {
+  run: Of<"run-start">;
+  finished: boolean;
+  resumes: Of<"run-resume">[];
+  stages: Stage[];
+  data: Of<"data">[];
+  /** Evaluated models, gold targets first. */
+  models: { name: string; rows: number; metrics: Record<string, Estimate>; timing: Timing }[];
+  comparisons: Comparison[];
+  /** Supervised stages ("pretrain", "sft") that took a step, in order. */
+  training: { stage: string; steps: TrainStep[]; validation: Validation[] }[];
+  grpo: GrpoStep[];
+  completions: Completion[];
+  probes: Probe[];
+  problems: Problem[];
+  /** The two models that `Problem.flip` compares. */
+  flipModels: { from: string; to: string } | undefined;
+  checkpoints: Of<"checkpoint">[];
+  warnings: string[];
+  totalTiming: Timing;
+};
+
+/**
+ * Gathers the events of one run.
+ * @throws DataError when no `run-start` is among them.
+ */
+export function readReport(events: readonly RunEvent[]): ReportData {
+  const all = <Type extends RunEvent["type"]>(type: Type) =>
+    events.filter((event): event is Of<Type> => event.type === type);
+  const run = all("run-start").at(-1);
+  if (run === undefined) {
+    throw new DataError("the journal holds no run-start event, so there is no run to report on; start the run again");
+  }
+  const evaluations = all("evaluation");
+  const samples = all("evaluation-sample");
+  const trained = orderModels(samples.map((sample) => sample.model)).filter((model) => model !== "gold");
+  const [from, to] = trained.slice(-2);
+  const flipModels = from !== undefined && to !== undefined ? { from, to } : undefined;
+  return {
+    run,
+    finished: events.at(-1)?.type === "run-end",
+    resumes: all("run-resume"),
+    stages: stages(events),
+    data: all("data"),
+    models: orderModels(evaluations.map((evaluation) => evaluation.model)).map((name) => {
+      const { rows, metrics, timing } = evaluations.findLast((evaluation) => evaluation.model === name)!;
+      return { name, rows, metrics, timing: timing ?? {} };
+    }),
+    comparisons: all("comparison"),
+    training: training(all("train-step"), all("validation")),
+    grpo: all("grpo-step"),
+    completions: all("completion"),
+    probes: all("probe"),
+    problems: problems(samples, flipModels),
+    flipModels,
+    checkpoints: all("checkpoint"),
+    warnings: all("warning").map((warning) => warning.message),
+    totalTiming: all("run-end").at(-1)?.timing ?? {},
+  };
+}
+
+function stages(events: readonly RunEvent[]): Stage[] {
+  const found = new Map<string, Stage>();
+  for (const event of events) {
+    if (event.type === "stage-start") {
+      const { stage: name, totalSteps } = event;
+      found.set(name, { name, totalSteps, steps: undefined, lastStep: 0, timing: {} });
+    } else if (event.type === "stage-end") {
+      const stage = found.get(event.stage);
+      if (stage) Object.assign(stage, { steps: event.steps, timing: event.timing ?? {} });
+    } else if (event.type === "train-step" || event.type === "grpo-step") {
+      const stage = found.get(event.stage);
+      if (stage) stage.lastStep = event.step;
+    }
+  }
+  return [...found.values()];
+}
+
+function training(steps: TrainStep[], validation: Validation[]): ReportData["training"] {
+  const names = [...new Set(steps.map((step) => step.stage))];
+  return names.map((stage) => ({
+    stage,
+    steps: steps.filter((step) => step.stage === stage),
+    validation: validation.filter((event) => event.stage === stage),
+  }));
+}
+
+function problems(samples: Of<"evaluation-sample">[], flipModels: ReportData["flipModels"]): Problem[] {
+  const byRow = new Map<string, Problem>();
+  for (const { model, rowId, prompt, gold, text, tokens, scores } of samples) {
+    const problem: Problem = byRow.get(rowId) ?? { rowId, prompt, gold, answers: [], flip: undefined };
+    byRow.set(rowId, problem);
+    problem.answers.push({ model, text, tokens, scores, right: isRight(scores) });
+  }
+  return [...byRow.values()].map((problem) => {
+    const order = orderModels(problem.answers.map((answer) => answer.model));
+    const answers = order.map((model) => problem.answers.findLast((answer) => answer.model === model)!);
+    return { ...problem, answers, flip: flip(answers, flipModels) };
+  });
+}
+
+function flip(answers: Answer[], models: ReportData["flipModels"]): Flip | undefined {
+  const before = answers.find((answer) => answer.model === models?.from)?.right;
+  const after = answers.find((answer) => answer.model === models?.to)?.right;
+  if (before === undefined || after === undefined) return undefined;
+  if (before) return after ? "both-right" : "lost";
+  return after ? "gained" : "both-wrong";
+}
+
+function isRight(scores: Record<string, number>): boolean | undefined {
+  const score = scores.accuracy ?? scores.correctness;
+  return score === undefined ? undefined : score >= 1;
+}

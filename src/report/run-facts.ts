@@ -1,0 +1,111 @@
+// How the run was made: settings, data, stages with their times, checkpoints, warnings, and the recipe itself.
+import { count, plural } from "./format.ts";
+import { type Html, type HtmlValue, html } from "./html.ts";
+import { stageLabel } from "./labels.ts";
+import type { ReportData, Timing } from "./read-model.ts";
+import { labelOf, stageProgress, timeTaken } from "./words.ts";
+
+export function runSection(data: ReportData, recipe: string): Html {
+  const { run, totalTiming } = data;
+  const total = timeTaken(totalTiming);
+  return html`<section id="run"><h2>The run</h2><div class="facts">
+${panel(
+  "Settings",
+  table(
+    ["Setting", "Value"],
+    [
+      ["recipe hash", code(run.recipeHash)],
+      ["reckon", run.version],
+      ["seed", String(run.seed)],
+      ...Object.entries(run.settings).map(([name, value]): HtmlValue[] => [name, code(String(value))]),
+    ],
+  ),
+)}
+${
+  data.stages.length > 0 &&
+  panel(
+    "Stages",
+    table(
+      ["Stage", "Steps", "Time"],
+      [
+        ...data.stages.map((stage): HtmlValue[] => [
+          stageLabel(stage.name),
+          stageProgress(stage),
+          timeCell(stage.timing),
+        ]),
+        ...evaluationTimes(data),
+        ...(total === undefined ? [] : [[html`<b>Whole run</b>`, "", html`<b>${total}</b>`]]),
+      ],
+    ),
+  )
+}
+${
+  data.data.length > 0 &&
+  panel(
+    "Data",
+    table(
+      ["Split", "Rows", "Set aside", "Hash"],
+      data.data.map((event) => [event.split, count(event.rows), count(event.quarantined), code(event.hash)]),
+    ),
+  )
+}
+${
+  data.checkpoints.length > 0 &&
+  panel(
+    `Checkpoints: ${plural(data.checkpoints.length, "checkpoint")}, last of each stage`,
+    table(
+      ["Stage", "Step", "Path", "SHA-256"],
+      lastCheckpoints(data).map(({ stage, step, path, sha256 }) => [
+        stageLabel(stage),
+        count(step),
+        code(path),
+        code(sha256),
+      ]),
+    ),
+  )
+}</div>
+${recipe !== "" && html`<details class="recipe"><summary>The recipe, with every default</summary><pre tabindex="0">${recipe}</pre></details>`}</section>`;
+}
+
+export function warningSection(warnings: readonly string[]): Html {
+  if (warnings.length === 0) return html``;
+  const amounts = new Map<string, number>();
+  for (const warning of warnings) amounts.set(warning, (amounts.get(warning) ?? 0) + 1);
+  return html`<section id="warnings"><h2>Warnings</h2><ul class="warnings">${[...amounts].map(
+    ([message, amount]) => html`<li>${message}${amount > 1 && html` <small>(${count(amount)} times)</small>`}</li>`,
+  )}</ul></section>`;
+}
+
+function lastCheckpoints({ checkpoints }: ReportData): ReportData["checkpoints"] {
+  return checkpoints.filter(
+    (checkpoint, index) => checkpoints.findLastIndex(({ stage }) => stage === checkpoint.stage) === index,
+  );
+}
+
+function evaluationTimes(data: ReportData): HtmlValue[][] {
+  return data.models.flatMap(({ name, rows, timing }) =>
+    timeTaken(timing) === undefined
+      ? []
+      : [[`Evaluation: ${labelOf(data, name)}`, plural(rows, "problem"), timeCell(timing)]],
+  );
+}
+
+/** The time taken, or whatever else the timing of an event says. */
+function timeCell(timing: Timing): HtmlValue {
+  const taken = timeTaken(timing);
+  return taken ?? Object.entries(timing).map(([key, value]) => html`${key} ${String(value)} `);
+}
+
+function panel(title: string, content: Html): Html {
+  return html`<div class="panel"><h3>${title}</h3><div class="scroll" tabindex="0" role="region" aria-label="${title}">${content}</div></div>`;
+}
+
+function table(heads: string[], rows: HtmlValue[][]): Html {
+  return html`<table class="plain"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map(
+    ([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+  )}</tbody></table>`;
+}
+
+function code(text: string): Html {
+  return html`<code>${text.length > 20 && /^[0-9a-f]+$/.test(text) ? html`<span title="${text}">${text.slice(0, 12)}…</span>` : text}</code>`;
+}
