@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { formatTrace } from "../text/trace.ts";
+import { scoreCompletion, summarise } from "./metrics.ts";
+
+const settings = {
+  correctness: { weight: 0.6, tolerance: 1e-6 },
+  trace: { weight: 0.25, minSteps: 2 },
+  confidence: { weight: 0.15 },
+};
+const row = {
+  answer: "19 apples",
+  reasoning: "Step 1: First, she buys 12 apples.\nStep 2: Then 12 + 7 = 19 apples.\nTherefore, she has 19 apples.",
+  meta: {},
+};
+const prompt = "How many apples?";
+
+describe("scoreCompletion", () => {
+  it("gives gold 1 in every metric", () => {
+    expect(scoreCompletion({ row, prompt, completion: formatTrace(row) }, settings)).toEqual({
+      accuracy: 1,
+      format: 1,
+      trace: 1,
+      confidence: 1,
+      composite: 1,
+    });
+  });
+
+  it("counts a right answer without tags for accuracy only", () => {
+    const scores = scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, settings);
+    expect(scores).toMatchObject({ accuracy: 1, format: 0, trace: 0 });
+    expect(scores.composite).toBeCloseTo(0.75, 12);
+  });
+});
+
+describe("summarise", () => {
+  it("takes Wilson for accuracy and format, the bootstrap for the others", () => {
+    const samples = [1, 0, 1, 1].map((value) => ({ scores: { accuracy: value, format: value, trace: value / 2 } }));
+    const { accuracy, format, trace } = summarise(samples);
+    // statsmodels 0.15.0: proportion_confint(3, 4, method="wilson")
+    expect(accuracy!.low).toBeCloseTo(0.30064184258240184, 10);
+    expect(accuracy!.high).toBeCloseTo(0.9544127391902995, 10);
+    expect(format).toEqual(accuracy);
+    expect(trace).toEqual({ mean: 0.375, low: 0.125, high: 0.5, count: 4 });
+  });
+
+  it("refuses nothing, and a sample without the metric", () => {
+    expect(() => summarise([])).toThrow("no samples");
+    expect(() => summarise([{ scores: { trace: 1 } }, { scores: {} }])).toThrow('sample 1 has no score "trace"');
+  });
+});

@@ -1,0 +1,26 @@
+// Whether the stated answer is the gold answer. Does not look at the reasoning or, beyond finding the answer, the format.
+import { extractAnswer } from "../text/answer.ts";
+import { parseTrace } from "../text/trace.ts";
+import { type CompareOptions, compareAnswers } from "./answer.ts";
+import type { Reward } from "./reward.ts";
+
+/** The answer of a well-formed trace, else the one that lenient extraction finds. */
+export function statedAnswer(completion: string): string | undefined {
+  const trace = parseTrace(completion);
+  return trace.ok ? trace.answer : extractAnswer(completion);
+}
+
+/**
+ * 1 when the stated answer equals the gold answer by `compareAnswers`, else 0; an unknown verdict is 0.
+ *
+ * A malformed trace is read leniently, so that a model that has not learnt the tags is punished for them once, by the
+ * format and trace scores, and its accuracy says what it knows.
+ */
+export function correctnessReward(options: CompareOptions = {}): Reward {
+  return ({ completion, row }) => {
+    const answer = statedAnswer(completion);
+    if (answer === undefined) return { score: 0, reason: "no answer found" };
+    const { verdict, reason } = compareAnswers(answer, row.answer, options);
+    return { score: verdict === "equal" ? 1 : 0, reason: `${verdict}: ${reason}` };
+  };
+}

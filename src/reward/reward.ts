@@ -1,0 +1,19 @@
+// What a reward is: a pure function of text. It knows no model, no file and no clock, so that training, evaluation,
+// the report page in a browser and an outside job all judge a completion alike.
+import type { Row } from "../text/row.ts";
+
+export type RewardInput = {
+  prompt: string;
+  completion: string;
+  row: Pick<Row, "answer" | "reasoning" | "meta">;
+  /** The model's own confidence in its answer, in [0, 1]; see `answerConfidence`. */
+  confidence?: number | undefined;
+};
+
+export type RewardResult = {
+  /** In [0, 1]. */
+  score: number;
+  reason: string;
+};
+
+export type Reward = (input: RewardInput) => RewardResult;

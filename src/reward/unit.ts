@@ -1,0 +1,164 @@
+// Reads a unit at a place in plain text and says by what factor two units convert. A unit is a term, or a term per
+// another: "km", "red apples", "km/h", "$ an hour", "square metres". Knows no numbers.
+import { type Reading, rates, readings } from "./unit-table.ts";
+
+/** Either known readings (more than one when the spelling is ambiguous: "pounds") or the words of a noun. */
+export type Term = { kind: "known"; readings: readonly Reading[] } | { kind: "noun"; words: string[] };
+/** `over` is absent in "5 per day"; both are absent for a bare number. */
+export type Unit = { over?: Term; under?: Term; text: string };
+export type ReadUnit = { unit: Unit; end: number };
+
+const wordPattern = / ?-?((?:[\p{L}°µ][\p{L}'°]*)|[%$€£¥₹¢])\.?(?:\^?([23])(?!\d))?/uy;
+const perPattern = / ?(?:\/|per\b|an?\b|every\b) ?(?:one )?/iy;
+const fillers = new Set(
+  "more total left remaining altogether each all only old apiece now extra fewer less additional overall still today yesterday tomorrow together away".split(
+    " ",
+  ),
+);
+const stops = new Set(
+  `of in for from at on by to after before with and or than that which who when is are was were because if so then the per a an
+   every but as out over under until this his her their its will would can not during between about ago later he she they it we
+   has have had i you`.split(/\s+/),
+);
+const powers: Record<string, number> = { square: 2, sq: 2, squared: 2, cubic: 3, cu: 3, cubed: 3 };
+const irregular: Record<string, string> = {
+  children: "child",
+  people: "person",
+  persons: "person",
+  men: "man",
+  women: "woman",
+  feet: "foot",
+  teeth: "tooth",
+  mice: "mouse",
+  geese: "goose",
+  dice: "die",
+};
+
+type Word = { text: string; power: number; end: number };
+
+function readWord(text: string, at: number): Word | undefined {
+  wordPattern.lastIndex = at;
+  const match = wordPattern.exec(text);
+  if (match === null) return undefined;
+  return { text: match[1]!.toLowerCase(), power: Number(match[2] ?? 1), end: at + match[0].length };
+}
+
+/** The unit that starts at `at`, just after a number; a bare number gives an empty unit. */
+export function readUnit(text: string, at: number): ReadUnit {
+  const over = readTerm(text, at);
+  if (over?.rate !== undefined) return { unit: { ...over.rate, text: text.slice(at, over.end).trim() }, end: over.end };
+  const end = over?.end ?? at;
+  perPattern.lastIndex = end;
+  const per = perPattern.exec(text);
+  const under = per === null ? undefined : readTerm(text, end + per[0].length);
+  const unit: Unit = { text: text.slice(at, under?.end ?? end).trim() };
+  if (over !== undefined) unit.over = over.term;
+  if (under !== undefined && under.rate === undefined) unit.under = under.term;
+  return { unit, end: under?.end ?? end };
+}
+
+type ReadTerm = { term: Term; rate?: { over: Term; under: Term }; end: number };
+
+function readTerm(text: string, at: number): ReadTerm | undefined {
+  const first = readWord(text, at);
+  if (first === undefined) return undefined;
+  const rate = rates[first.text];
+  if (rate !== undefined && first.power === 1) {
+    const [over, under] = rate.map((name): Term => ({ kind: "known", readings: readings.get(name) ?? [] }));
+    return { term: over!, rate: { over: over!, under: under! }, end: first.end };
+  }
+  return readPower(text, first) ?? readKnown(text, first) ?? readNoun(text, first);
+}
+
+/** "square metres", "cubic feet". */
+function readPower(text: string, first: Word): ReadTerm | undefined {
+  const power = Object.hasOwn(powers, first.text) ? powers[first.text] : undefined;
+  const second = power === undefined ? undefined : readWord(text, first.end);
+  return power === undefined || second === undefined ? undefined : known(second, power);
+}
+
+function readKnown(text: string, first: Word): ReadTerm | undefined {
+  const second = readWord(text, first.end);
+  if (second !== undefined && text[first.end] === " ") {
+    const phrase = readings.get(`${first.text} ${second.text}`);
+    if (phrase !== undefined) return { term: { kind: "known", readings: phrase }, end: second.end };
+    if (second.text === "squared" || second.text === "cubed")
+      return known({ ...first, end: second.end }, powers[second.text]!);
+  }
+  // "in" is a preposition more often than inches: only at the end of the text.
+  if (first.text === "in" && first.end >= text.length) return known({ ...first, text: "inch" }, first.power);
+  return known(first, first.power);
+}
+
+function known(word: Word, power: number): ReadTerm | undefined {
+  const found = readings.get(word.text);
+  if (found === undefined) return undefined;
+  if (power === 1) return { term: { kind: "known", readings: found }, end: word.end };
+  const raised = found.filter(({ dimension }) => dimension === "length").map(({ factor }) => raise(factor, power));
+  return raised.length === 0 ? undefined : { term: { kind: "known", readings: raised }, end: word.end };
+}
+
+/** Areas in square metres, volumes in litres. */
+function raise(factor: number, power: number): Reading {
+  if (power === 2) return { dimension: "area", factor: factor ** 2 };
+  return { dimension: "volume", factor: factor ** 3 * 1000 };
+}
+
+function readNoun(text: string, first: Word): ReadTerm | undefined {
+  const words: string[] = [];
+  let end = first.end;
+  for (let word: Word | undefined = first; word !== undefined && words.length < 6; word = readWord(text, end)) {
+    if (stops.has(word.text)) break;
+    words.push(word.text);
+    end = word.end;
+  }
+  while (words.length > 0 && fillers.has(words[0]!)) words.shift();
+  while (words.length > 0 && fillers.has(words.at(-1)!)) words.pop();
+  if (words.length === 0) return undefined;
+  const unit = readings.get(words[0]!);
+  return { term: unit === undefined ? { kind: "noun", words } : { kind: "known", readings: unit }, end };
+}
+
+/** Whether the number carries no unit at all. */
+export function isBare(unit: Unit): boolean {
+  return unit.over === undefined && unit.under === undefined;
+}
+
+/**
+ * Factors f for which x of unit `a` is x·f of unit `b`; empty when they measure different things, more than one when a
+ * spelling is ambiguous. A numerator that only one side states ("5 per day", "5 apples per day") does not divide them.
+ */
+export function conversionFactors(a: Unit, b: Unit): number[] {
+  if ((a.under === undefined) !== (b.under === undefined)) return [];
+  const over = a.over === undefined || b.over === undefined ? [1] : termFactors(a.over, b.over);
+  const under = a.under === undefined || b.under === undefined ? [1] : termFactors(a.under, b.under);
+  return over.flatMap((numerator) => under.map((denominator) => numerator / denominator));
+}
+
+function termFactors(a: Term, b: Term): number[] {
+  if (a.kind === "noun" && b.kind === "noun") return sameNoun(a.words, b.words) ? [1] : [];
+  if (a.kind === "noun" || b.kind === "noun") return [];
+  return a.readings.flatMap((left) =>
+    b.readings.filter(({ dimension }) => dimension === left.dimension).map(({ factor }) => left.factor / factor),
+  );
+}
+
+/** One phrase ends with the other: "red apples" and "apple". */
+function sameNoun(a: string[], b: string[]): boolean {
+  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
+  return short.every((word, index) => sameWord(word, long[long.length - short.length + index]!));
+}
+
+function sameWord(a: string, b: string): boolean {
+  const forms = singulars(b);
+  return singulars(a).some((form) => forms.includes(form));
+}
+
+function singulars(word: string): string[] {
+  const forms = [Object.hasOwn(irregular, word) ? irregular[word]! : word];
+  if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss")) forms.push(word.slice(0, -1));
+  if (word.length > 4 && word.endsWith("es")) forms.push(word.slice(0, -2));
+  if (word.length > 4 && word.endsWith("ies")) forms.push(`${word.slice(0, -3)}y`);
+  if (word.length > 4 && word.endsWith("ves")) forms.push(`${word.slice(0, -3)}f`, `${word.slice(0, -3)}fe`);
+  return forms;
+}
