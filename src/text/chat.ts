@@ -15,7 +15,7 @@ export type RenderOptions = {
 /** Gemma 3's layout for text: the assistant is "model", and a system message opens the first user turn. */
 export const gemmaChatTemplate = `{{ bos_token }}
 {%- if messages[0]['role'] == 'system' -%}
-    {%- set first_user_prefix = messages[0]['content'] | trim + '\\n\\n' -%}
+    {%- set first_user_prefix = messages[0]['content'] + '\\n\\n' -%}
     {%- set loop_messages = messages[1:] -%}
 {%- else -%}
     {%- set first_user_prefix = '' -%}

@@ -1,6 +1,6 @@
 // Which tokens of an example are learned: the completion and the token that ends its turn. Knows no batch and no loss.
 import { DataError } from "../run/errors.ts";
-import { encodeChat, type Message, renderChatOf } from "./chat.ts";
+import { type Message, renderChatOf } from "./chat.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 export type Example = { system?: string | undefined; prompt: string; completion: string };
@@ -22,11 +22,17 @@ export function promptMessages({ system, prompt }: { system?: string | undefined
 export function encodeExample(tokenizer: Tokenizer, { system, prompt, completion }: Example): EncodedExample {
   const messages = promptMessages({ system, prompt });
   const answer = completion.trim();
-  const promptIds = encodeChat(tokenizer, messages, { addGenerationPrompt: true });
+  const promptText = renderChatOf(tokenizer, messages, { addGenerationPrompt: true });
   const whole = renderChatOf(tokenizer, [...messages, { role: "assistant", content: answer }]);
+  if (!whole.startsWith(promptText + answer)) {
+    throw new DataError(
+      `the chat template does not put the completion right after the prompt that it gives for generation (prompt ${JSON.stringify(prompt.slice(0, 60))})`,
+    );
+  }
+  const promptIds = tokenizer.encode(promptText);
   const wholeIds = tokenizer.encode(whole);
 
-  const ending = endOfTurnAfter(tokenizer, whole.slice(whole.lastIndexOf(answer) + answer.length));
+  const ending = endOfTurnAfter(tokenizer, whole.slice(promptText.length + answer.length));
   const ids = [...promptIds, ...tokenizer.encode(answer + tokenizer.piece(ending))];
   const difference = ids.findIndex((id, index) => id !== wholeIds[index]);
   if (difference >= 0) {
