@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type Graph, nodesOf } from "./graph.ts";
-import { toOnnx } from "./onnx/model.ts";
+import { outputName, toOnnx } from "./onnx/model.ts";
 import type { DType, Shape, Type } from "./ops.ts";
 import { printGraph } from "./print.ts";
 import { sizeOf } from "./shape.ts";
@@ -126,7 +126,7 @@ async function createProgram(
       for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, type, given[name]);
       const buffers = { ...own, ...into };
       const fetches: Record<string, OrtTensor> = {};
-      for (const [name, type] of Object.entries(outputs)) fetches[name] = bind(name, type, buffers[name]);
+      for (const [name, type] of Object.entries(outputs)) fetches[outputName(name)] = bind(name, type, buffers[name]);
       await session.run(feeds, fetches);
       return buffers;
     },

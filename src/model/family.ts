@@ -1,0 +1,52 @@
+// What every model family gives: its parameters, its forward pass, and where adapters may attach.
+// A family knows no weights, no batches and no caches; those come in through `Context`.
+import type { Shape } from "../engine/ops.ts";
+import type { Tensor } from "../engine/tensor.ts";
+
+export type ParameterSpec = { readonly name: string; readonly shape: Shape };
+/** A projection that an adapter may attach to; `name` has no ".weight", as PEFT names modules. */
+export type LinearSpec = { readonly name: string; readonly inputs: number; readonly outputs: number };
+
+/** The weight of a projection as Hugging Face stores it, [outputs, inputs]. */
+export const weightOf = ({ name, inputs, outputs }: LinearSpec): ParameterSpec => ({
+  name: `${name}.weight`,
+  shape: [outputs, inputs],
+});
+
+/** q [B, H, T, D], k and v [B, K, T, D] → [B, H, T, D]. */
+export type Attend = (layer: {
+  index: number;
+  /** How many positions back a query sees, itself included; undefined sees all. */
+  window: number | undefined;
+  q: Tensor;
+  k: Tensor;
+  v: Tensor;
+  scale: number;
+}) => Tensor;
+
+/** What a forward pass is given by its caller. */
+export type Context = {
+  parameter: (spec: ParameterSpec) => Tensor;
+  /** x [B, T, inputs] → [B, T, outputs]; adds the adapter where there is one. */
+  linear: (x: Tensor, spec: LinearSpec) => Tensor;
+  attend: Attend;
+  /** Positions within each sequence, i32 [B, T]. */
+  positions: Tensor;
+};
+
+export type ModelFamily = {
+  readonly modelType: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headDim: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly contextLength: number;
+  readonly parameters: readonly ParameterSpec[];
+  readonly linears: readonly LinearSpec[];
+  /** ids i32 [B, T] → the last hidden states, normalised, f32 [B, T, hiddenSize]. */
+  hidden: (ids: Tensor, context: Context) => Tensor;
+  /** hidden f32 [N, hiddenSize] → logits f32 [N, vocabularySize]. */
+  logits: (hidden: Tensor, context: Pick<Context, "parameter">) => Tensor;
+};

@@ -1,0 +1,72 @@
+// A model folder in the Hugging Face layout → the family it belongs to and its weights.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ZodError } from "zod";
+import { openModelTensors } from "../checkpoint/model-files.ts";
+import type { WeightArray } from "../engine/runtime.ts";
+import { CheckpointError } from "../run/errors.ts";
+import type { ModelFamily } from "./family.ts";
+import { gemma3 } from "./gemma.ts";
+
+export type Model = {
+  readonly folder: string;
+  readonly config: Record<string, unknown>;
+  readonly family: ModelFamily;
+  readonly weights: ReadonlyMap<string, WeightArray>;
+};
+
+/** One reader of config.json for each `model_type`. */
+const families: Readonly<Record<string, (config: unknown) => ModelFamily>> = { gemma3_text: gemma3 };
+
+/** @throws CheckpointError naming the file, key or tensor that is missing or does not fit. */
+export function loadModel(folder: string): Model {
+  const config = readConfig(folder);
+  const family = familyOf(config, join(folder, "config.json"));
+  const file = openModelTensors(folder);
+  const weights = new Map<string, WeightArray>();
+  for (const { name, shape } of family.parameters) {
+    const entry = file.tensors.get(name);
+    if (!entry)
+      throw new CheckpointError(`${folder}: tensor ${name} is missing; the model needs it as [${shape.join(", ")}]`);
+    if (entry.shape.join() !== shape.join())
+      throw new CheckpointError(
+        `${folder}: tensor ${name} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
+      );
+    weights.set(name, { shape, data: file.read(name) });
+  }
+  return { folder, config, family, weights };
+}
+
+/** @param where named in errors */
+export function familyOf(config: Record<string, unknown>, where: string): ModelFamily {
+  const type = String(config.model_type);
+  const read = families[type];
+  if (!read)
+    throw new CheckpointError(
+      `${where}: model_type '${type}' is not supported; known are ${Object.keys(families).join(", ")}`,
+    );
+  try {
+    return read(config);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw new CheckpointError(`${where}: ${(error as Error).message}`);
+    const [issue] = error.issues;
+    throw new CheckpointError(`${where}: ${issue!.path.join(".") || "the file"}: ${issue!.message}`);
+  }
+}
+
+function readConfig(folder: string): Record<string, unknown> {
+  const file = join(folder, "config.json");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new CheckpointError(`${folder} is no model folder: it has no config.json`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new CheckpointError(`${file} is not valid JSON: ${(error as Error).message}`);
+  }
+  throw new CheckpointError(`${file} holds no JSON object`);
+}

@@ -1,0 +1,59 @@
+// Scores given tokens under a model: the forward half of training, for the reference policy and `reckon score`.
+
+import { type MicroBatch, type PackSettings, packSequences, type Sequence } from "../data/pack.ts";
+import { compile, type Program, type Weights } from "../engine/runtime.ts";
+import { bindParameters } from "../model/bind.ts";
+import type { ModelFamily } from "../model/family.ts";
+import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
+import { inputTypes, type Trainable } from "../model/trainable.ts";
+
+export type ScorerSettings = {
+  family: ModelFamily;
+  weights: Weights;
+  /** Adapters or trained parameters to score with; without it the frozen model. */
+  trainable?: Trainable | undefined;
+  temperature?: number;
+  threads?: number;
+};
+
+export type Scorer = {
+  /** Log-probabilities of the scored tokens of a packed batch, padded to its capacity. The next call overwrites them. */
+  scoreBatch(batch: MicroBatch): Promise<Float32Array>;
+  /** Log-probabilities of each sequence's completion tokens. */
+  score(sequences: readonly Sequence[], packing: PackSettings): Promise<Float32Array[]>;
+};
+
+export function createScorer({ family, weights, trainable, temperature = 1, threads = 2 }: ScorerSettings): Scorer {
+  const programs = new Map<string, Promise<Program>>();
+  async function scoreBatch(batch: MicroBatch): Promise<Float32Array> {
+    const { rows, rowTokens, ids, positions, segments, scoreIndex, targets } = batch;
+    const key = `${rows}x${rowTokens}x${targets.length}`;
+    let program = programs.get(key);
+    if (!program) {
+      const types = { ...packedTypes(rows, rowTokens, targets.length), ...(trainable ? inputTypes(trainable) : {}) };
+      program = compile(
+        (tensors) => ({
+          logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors as never, temperature),
+        }),
+        types,
+        { weights, threads },
+      );
+      programs.set(key, program);
+    }
+    const outputs = await (await program).run({ ids, positions, segments, scoreIndex, targets, ...trainable?.views });
+    return outputs.logProbs as Float32Array;
+  }
+  return {
+    scoreBatch,
+    async score(sequences, packing) {
+      const results = sequences.map(({ ids, promptLength }) => new Float32Array(ids.length - promptLength));
+      for (const batch of packSequences(sequences, packing)) {
+        const logProbs = await scoreBatch(batch);
+        batch.origin.forEach(({ sequence, offset }, i) => {
+          results[sequence]![offset] = logProbs[i]!;
+        });
+      }
+      return results;
+    },
+  };
+}
