@@ -7,5 +7,5 @@ export {
   type ProblemRow,
   type RowsRequest,
 } from "./rows.ts";
-export { assertDisjoint, normalisePrompt, sideOf } from "./split.ts";
+export { assertDisjoint, assertDistinct, normalisePrompt, sideOf } from "./split.ts";
 export { closingLine, mixedTraces, type Trace, type TraceStyle, traceOf } from "./trace.ts";

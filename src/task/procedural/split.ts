@@ -21,17 +21,25 @@ export const promptHash = (prompt: string) => createHash("sha256").update(normal
 export const sideOf = (prompt: string): Row["split"] =>
   Number.parseInt(promptHash(prompt).slice(0, 8), 16) % testBuckets === 0 ? "test" : "train";
 
-/** Throws a DataError that names the first question that two rows share, within a list or between both. */
+const sameQuestion = (a: Row, b: Row) =>
+  new DataError(`rows ${a.id} (${a.split}) and ${b.id} (${b.split}) ask the same question: ${a.prompt}`);
+
+/** Throws a DataError that names the first test row whose question is also in train. */
 export function assertDisjoint(train: readonly Row[], test: readonly Row[]): void {
+  const trained = new Map(train.map((row) => [normalisePrompt(row.prompt), row]));
+  for (const row of test) {
+    const other = trained.get(normalisePrompt(row.prompt));
+    if (other) throw sameQuestion(other, row);
+  }
+}
+
+/** Throws a DataError that names the first two rows with one question. */
+export function assertDistinct(rows: readonly Row[]): void {
   const seen = new Map<string, Row>();
-  for (const row of [...train, ...test]) {
+  for (const row of rows) {
     const key = normalisePrompt(row.prompt);
     const other = seen.get(key);
-    if (other) {
-      throw new DataError(
-        `rows ${other.id} (${other.split}) and ${row.id} (${row.split}) ask the same question: ${row.prompt}`,
-      );
-    }
+    if (other) throw sameQuestion(other, row);
     seen.set(key, row);
   }
 }

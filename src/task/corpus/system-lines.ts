@@ -1,0 +1,23 @@
+// Instruction lines that may stand before a question, as a chat template folds a system prompt into the user's turn.
+export const systemLines: readonly string[] = [
+  "You are a helpful assistant.",
+  "You are a friendly teacher.",
+  "You help people with numbers.",
+  "Be short and clear.",
+  "Give a short reply.",
+  "Answer the question.",
+  "Read the question with care.",
+  "You are good at counting.",
+  "Reply in plain English.",
+  "Think about the question, then reply.",
+  "You solve word problems. Check your reasoning.",
+  "Solve the problem and give the answer with its unit.",
+  "You are a calm helper who writes simple words.",
+  "Keep the words of the user in mind.",
+  "You work in a shop and help people.",
+  "Use the metric system.",
+  "Do not make up any numbers.",
+  "Write the result and its unit.",
+  "Some numbers may not matter. Use the right ones.",
+  "You are a careful assistant for a school.",
+];

@@ -1,0 +1,60 @@
+// The tasks by name: which rows a recipe trains on and is tested on.
+import type { Recipe } from "../recipe/schema.ts";
+import { RecipeError } from "../run/errors.ts";
+import type { Row } from "../text/row.ts";
+import { readGsm8k } from "./gsm8k.ts";
+import { assertDisjoint, generateRows } from "./procedural/index.ts";
+import { seededRandom, shuffle } from "./procedural/random.ts";
+import { readRows } from "./rows.ts";
+
+export { type CorpusDocument, type CorpusSettings, corpus } from "./corpus.ts";
+export {
+  assertDisjoint,
+  generateProblem,
+  generateRows,
+  mixedTraces,
+  type Trace,
+  type TraceStyle,
+  traceOf,
+} from "./procedural/index.ts";
+
+export type TaskRows = { train: Row[]; test: Row[] };
+type DataSettings = Recipe["data"];
+type Split = Row["split"];
+
+function fileFor(settings: DataSettings, split: Split): string {
+  const file = settings[split];
+  if (file !== undefined) return file;
+  throw new RecipeError(
+    `data.${split} is not set, but the task "${settings.task}" reads its rows from files; add data.${split}=FILE.jsonl to the command`,
+  );
+}
+
+/** The first test rows in file order, and train rows drawn by the seed: the test set is the same for every seed. */
+function fromFiles(settings: DataSettings, seed: number, read: (file: string, split: Split) => Row[]): TaskRows {
+  const files = { train: fileFor(settings, "train"), test: fileFor(settings, "test") };
+  const all = read(files.train, "train");
+  const random = seededRandom(seed, "train-rows");
+  const train = all.length > settings.trainRows ? shuffle(random, all).slice(0, settings.trainRows) : all;
+  return { train, test: read(files.test, "test").slice(0, settings.testRows) };
+}
+
+/** A task: its rows for these settings, and how they are made. */
+const tasks: Record<DataSettings["task"], (settings: DataSettings, seed: number) => TaskRows> = {
+  procedural: ({ trainRows, testRows, minDifficulty, maxDifficulty }, seed) => ({
+    train: generateRows({ seed, count: trainRows, split: "train", minDifficulty, maxDifficulty }),
+    test: generateRows({ seed, count: testRows, split: "test", minDifficulty, maxDifficulty }),
+  }),
+  gsm8k: (settings, seed) => fromFiles(settings, seed, readGsm8k),
+  rows: (settings, seed) => fromFiles(settings, seed, readRows),
+};
+
+/**
+ * Train and test rows of the recipe's task. Throws a RecipeError when a file that the task needs is not named, and a
+ * DataError when a file is bad or both sides share a question.
+ */
+export function loadTask(settings: DataSettings, seed: number): TaskRows {
+  const rows = tasks[settings.task](settings, seed);
+  assertDisjoint(rows.train, rows.test);
+  return rows;
+}

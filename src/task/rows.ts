@@ -1,0 +1,42 @@
+// Canonical rows from a JSON Lines file of our own layout.
+import { z } from "zod";
+import { readJsonLines } from "../data/jsonl.ts";
+import { DataError } from "../run/errors.ts";
+import type { Row } from "../text/row.ts";
+
+const rowSchema = z.object({
+  id: z.string().min(1),
+  prompt: z.string().trim().min(1),
+  reasoning: z.string().default(""),
+  answer: z.string().trim().min(1),
+  domain: z.string().default("general"),
+  source: z.string().default("file"),
+  licence: z.string().default("unknown"),
+  split: z.enum(["train", "test"]).optional(),
+  meta: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** The first fault of a failed check, with the name of its field. */
+export function faultOf(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const path = issue?.path.join(".");
+  return `${path ? `field "${path}"` : "the row"}: ${issue?.message ?? "not valid"}`;
+}
+
+/** All rows of a file. Throws a DataError with line and field; also for an id used twice or a row of the other split. */
+export function readRows(file: string, split: Row["split"]): Row[] {
+  const lineOf = new Map<string, string>();
+  return readJsonLines(file, (value, where) => {
+    const parsed = rowSchema.safeParse(value);
+    if (!parsed.success) throw new DataError(`${where}: ${faultOf(parsed.error)}`);
+    const row = parsed.data;
+    const other = lineOf.get(row.id);
+    if (other)
+      throw new DataError(`${where}: field "id": "${row.id}" is already used at ${other}; give each row its own`);
+    lineOf.set(row.id, where);
+    if (row.split && row.split !== split) {
+      throw new DataError(`${where}: field "split" says "${row.split}", but the file is given as data.${split}`);
+    }
+    return { ...row, split };
+  });
+}
