@@ -55,6 +55,7 @@ export function exampleJournal({
 
 function supervised(draw: Draw, steps: number): RunEvent[] {
   const events: RunEvent[] = [{ type: "stage-start", stage: "sft", totalSteps: steps }];
+  const probe = problem(mulberry(7), "probe-1");
   const lossAt = (step: number) => 0.31 + 1.9 * Math.exp(-step / (steps / 7));
   for (let step = 1; step <= steps; step += 1) {
     const supervisedTokens = 1800 + Math.floor(draw() * 400);
@@ -71,13 +72,13 @@ function supervised(draw: Draw, steps: number): RunEvent[] {
     });
     if (step % 50 === 0) {
       events.push({ type: "validation", stage: "sft", step, loss: lossAt(step) * 1.06, tokens: 9000 });
-      const text = write(problem(draw, "probe-1"), skills.sft!, draw);
+      const text = write(probe, skills.sft!, draw);
       events.push({
         type: "probe",
         stage: "sft",
         step,
         rowId: "probe-1",
-        prompt: problem(mulberry(7), "").prompt,
+        prompt: probe.prompt,
         text,
       });
     }

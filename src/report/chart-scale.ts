@@ -34,18 +34,21 @@ export function smoothingWindow(length: number): number {
   return length < 15 ? 1 : 2 * Math.round(length / 30) + 1;
 }
 
-/** Mean over a centred window, which shrinks symmetrically towards both ends. */
+/** Mean over a centred window; at both ends over the part of it that there is. */
 export function movingAverage(values: readonly number[], window: number): number[] {
   return values.map((_, index) => {
-    const reach = Math.min((window - 1) / 2, index, values.length - 1 - index);
-    const part = values.slice(index - reach, index + reach + 1);
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
+    const reach = (window - 1) / 2;
+    return mean(values.slice(Math.max(0, index - reach), index + reach + 1));
   });
 }
 
 /** Every how many-th of `length` points is drawn so that at most `limit` are. */
 export function drawEvery(length: number, limit: number): number {
   return Math.max(1, Math.ceil(length / limit));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function roundStep(size: number): number {

@@ -1,6 +1,6 @@
 // Line charts: a stretching SVG for the curves, HTML for the words, so that text keeps its size at every width. Each chart
 // carries its figures for the read-out in the page's script. Knows nothing of training.
-import { drawEvery, movingAverage, niceScale, type Scale, smoothingWindow, stepScale } from "./chart-scale.ts";
+import { drawEvery, mean, movingAverage, niceScale, type Scale, smoothingWindow, stepScale } from "./chart-scale.ts";
 import { type FigureKind, figure, number } from "./format.ts";
 import { type Html, html } from "./html.ts";
 
@@ -50,9 +50,9 @@ export function chart({ title, unit, kind, series, size = "normal", include = []
     .map((tick) => `M0 ${place(tick, y, true)}H100`)
     .join("")}"/>${curves.map((curve) => drawCurve(curve, x, y))}</svg>
 ${y.ticks.map((tick) => html`<span class="tick-y" style="top:${place(tick, y, true)}%">${tickText(tick, kind)}</span>`)}
-${x.ticks.map((tick) => html`<span class="tick-x" style="left:${place(tick, x)}%">${number(tick)}</span>`)}
+<span class="axis-x">step</span>${x.ticks.filter((tick) => place(tick, x) > 10).map((tick) => html`<span class="tick-x" style="left:${place(tick, x)}%">${number(tick)}</span>`)}
 <div class="cross" hidden></div></div></div>
-<p class="readout" aria-live="polite">${note ?? lastLine(curves, kind)}</p>
+<p class="readout" aria-live="polite">${note ?? ends(curves, kind)}</p>
 </figure>`;
 }
 
@@ -114,8 +114,13 @@ function summary(title: string, kind: FigureKind, curves: Curve[]): string {
   return `${title}: ${parts.join("; ")}. Arrow keys read single steps.`;
 }
 
-function lastLine(curves: Curve[], kind: FigureKind): string {
-  const { points, smooth } = curves[0]!;
-  const last = points.at(-1)!;
-  return `${figure(smooth[0]!, kind)} → ${figure(smooth.at(-1)!, kind)} over ${number(last.x - points[0]!.x + 1)} steps`;
+/** "0.41 → 0.64": where each curve starts and ends, as means over the smoothing window. */
+function ends(curves: Curve[], kind: FigureKind): string {
+  const parts = curves.map((curve) => {
+    const values = curve.points.map((point) => point.y);
+    const window = windowOf(curve);
+    const [first, last] = [mean(values.slice(0, window)), mean(values.slice(-window))];
+    return `${curves.length > 1 ? `${curve.label} ` : ""}${figure(first, kind)} → ${figure(last, kind)}`;
+  });
+  return parts.join(" \u00b7 ");
 }

@@ -2,7 +2,7 @@
 import { smoothingWindow } from "./chart-scale.ts";
 import { type Chart, chart, type Point, type Series } from "./charts.ts";
 import { type Html, html } from "./html.ts";
-import { metricLabel, stageLabel } from "./labels.ts";
+import { stageLabel } from "./labels.ts";
 import type { GrpoStep, ReportData } from "./read-model.ts";
 
 type Steps<Step> = readonly (Step & { step: number })[];
@@ -42,7 +42,7 @@ export function trainingCurves({ stage, steps, validation }: ReportData["trainin
       series: one(points(steps, (step) => step.supervisedTokens)),
     },
   ];
-  return curveSection(stage, steps.length, charts);
+  return curveSection(stage, steps.length, charts, true);
 }
 
 /** Reward with its parts, and what tells a healthy GRPO run from a sick one. */
@@ -53,7 +53,7 @@ export function grpoCurves(steps: readonly GrpoStep[]): Html {
   const charts: Chart[] = [
     {
       title: "Reward",
-      unit: "mean of a step's completions",
+      unit: "mean of a step’s completions",
       kind: "score",
       size: "wide",
       series: one(of((s) => s.reward)),
@@ -124,14 +124,14 @@ export function grpoCurves(steps: readonly GrpoStep[]): Html {
       series: one(of((s) => s.clippedShare)),
     });
   }
-  return curveSection(steps[0]?.stage ?? "grpo", steps.length, charts);
+  return curveSection(steps[0]?.stage ?? "grpo", steps.length, charts, false);
 }
 
 function componentSeries(steps: readonly GrpoStep[]): Series[] {
   const colours = ["a", "b", "c", "d", "e"] as const;
   const names = [...new Set(steps.flatMap((step) => Object.keys(step.components)))];
   return names.map((name, index) => ({
-    label: metricLabel(name).label.toLowerCase(),
+    label: name,
     colour: colours[index % colours.length]!,
     points: steps
       .filter((step) => name in step.components)
@@ -143,13 +143,14 @@ function one(points: Point[], exact = false): Series[] {
   return [{ label: "value", colour: "a", points, mode: exact ? "exact" : "smoothed" }];
 }
 
-function curveSection(stage: string, steps: number, charts: Chart[]): Html {
+/** `beside` puts one large chart next to the small ones. */
+function curveSection(stage: string, steps: number, charts: Chart[], beside: boolean): Html {
   const window = smoothingWindow(steps);
   return html`<section id="curves-${stage}"><h2>${stageLabel(stage)} curves</h2>
 <p class="note">${
     window > 1
-      ? `Points are single steps; the line is their mean over ${window} steps around.`
+      ? `Points are single steps, the line is their mean over ${window} steps around, and “from → to” below a chart are the means of its first and last ${window} steps.`
       : "Every step is drawn; the line joins them."
   } Point at a chart, or focus it and use the arrow keys, to read a step.</p>
-<div class="charts">${charts.map(chart)}</div></section>`;
+<div class="charts charts-${beside ? "beside" : "below"}">${charts.map(chart)}</div></section>`;
 }

@@ -26,7 +26,7 @@ export function signedFigure(value: number, kind: FigureKind): string {
 export function number(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (Number.isInteger(value)) return count(value);
+  if (Number.isInteger(value) || (size >= 1000 && size < 1e6)) return count(value);
   if (size < 0.001 || size >= 1e6) return minus(value.toExponential(1).replace("e+", "e"));
   return minus(String(Number(value.toPrecision(size < 1 ? 3 : 4))));
 }
@@ -45,8 +45,8 @@ export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)}${space}s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
-  if (minutes < 60) return `${minutes}${space}min ${Math.round(seconds) % 60}${space}s`;
-  return `${Math.floor(minutes / 60)}${space}h ${minutes % 60}${space}min`;
+  if (minutes < 60) return `${minutes}${space}min${space}${Math.round(seconds) % 60}${space}s`;
+  return `${Math.floor(minutes / 60)}${space}h${space}${minutes % 60}${space}min`;
 }
 
 /** "1 row", "2 rows". */

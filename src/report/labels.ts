@@ -26,8 +26,8 @@ const metricLabels: Record<string, { label: string; kind: FigureKind }> = {
   accuracy: { label: "Accuracy", kind: "share" },
   format: { label: "Format rate", kind: "share" },
   trace: { label: "Trace score", kind: "score" },
-  confidence: { label: "Confidence score", kind: "score" },
-  composite: { label: "Composite reward", kind: "score" },
+  confidence: { label: "Confidence", kind: "score" },
+  composite: { label: "Composite", kind: "score" },
 };
 
 export function metricLabel(name: string): MetricLabel {

@@ -30,7 +30,7 @@ export function reportMarkdown({ data, model, problems }: PageContent): string {
     data.models.length > 0 && [
       "## Results",
       resultsTable(data),
-      "Mean with its 95\u00a0% interval; all rows on the same problems, greedily decoded.",
+      "Mean with its 95\u00a0% interval; n is the number of problems.",
     ],
     data.comparisons.length > 0 && [
       "## Paired comparisons",

@@ -1,10 +1,12 @@
 // The whole page: its sections in order, its style and its script, sealed so that nothing outside the file is loaded.
 import { createHash } from "node:crypto";
-import { completionSection, probeSection } from "./completions.ts";
+import { completionSection } from "./completions.ts";
 import { grpoCurves, trainingCurves } from "./curves.ts";
+import { count } from "./format.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { stageLabel } from "./labels.ts";
 import { pageScript } from "./page-script.ts";
+import { probeSection } from "./probes.ts";
 import type { ReportData } from "./read-model.ts";
 import { comparisonSection, resultsTable } from "./results-table.ts";
 import { runSection, warningSection } from "./run-facts.ts";
@@ -73,13 +75,16 @@ function pageHeader(data: ReportData, model: string): Html {
   const facts: [string, string | undefined][] = [
     ["Model", model === "" ? undefined : model],
     ["Seed", String(run.seed)],
-    ["Recipe", run.recipeHash.slice(0, 12)],
+    ["Recipe hash", run.recipeHash.slice(0, 12)],
     ["Reckon", run.version],
     ["Time", total],
   ];
+  const warnings = data.warnings.length;
   const [stopped, resumed] = [interruption(data), resumption(data)];
   return html`<header class="top"><p class="kicker">Reckon run report</p><h1>${run.name}</h1>
 <p class="lede">${headline(data)}</p>
-<dl>${facts.map(([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<dl>${facts.map(([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}${
+    warnings > 0 && html`<div><dt>Warnings</dt><dd><a href="#warnings">${count(warnings)}</a></dd></div>`
+  }</dl>
 ${stopped && html`<p class="banner" role="status">${stopped}</p>`}${resumed && html`<p class="banner">${resumed}</p>`}</header>`;
 }

@@ -1,7 +1,7 @@
 // The table of results and the paired comparisons below it, with bars and interval whiskers.
 import { bareFigure, count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { type MetricLabel, metricLabel, orderMetrics } from "./labels.ts";
+import { type MetricLabel, orderMetrics } from "./labels.ts";
 import type { Comparison, ReportData } from "./read-model.ts";
 import { comparisonPairs, comparisonWords, labelOf, range, significance } from "./words.ts";
 
@@ -14,7 +14,7 @@ export function resultsTable(data: ReportData): Html {
 <div class="scroll" tabindex="0" role="region" aria-label="Results table"><table class="results">
 <thead><tr><th scope="col">Model</th>${metrics.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col" class="figure">n</th></tr></thead>
 <tbody>${data.models.map((model) => resultsRow(data, model, metrics))}</tbody></table></div>
-<p class="note">All rows are scored on the same problems, greedily decoded. Small figures and whiskers are 95&nbsp;% intervals; n is the number of problems. Gold targets are the data’s own traces: no model can be expected to score above them.</p></section>`;
+<p class="note">Small figures and whiskers are 95&nbsp;% intervals; n is the number of problems. Gold targets are the data’s own traces: no model can be expected to score above them.</p></section>`;
 }
 
 function resultsRow(data: ReportData, model: Model, metrics: MetricLabel[]): Html {
@@ -43,7 +43,7 @@ export function comparisonSection(data: ReportData): Html {
     ({ title, comparisons }) => html`<div class="pair"><h3>${title}</h3>
 <ul>${comparisons.map((comparison) => html`<li>${difference(comparison, pairs)}<p>${comparisonWords(comparison)}</p></li>`)}</ul></div>`,
   )}</div>
-<p class="note">Each problem is its own control. The bar is the 95&nbsp;% interval of the difference, the dot its mean, the upright line zero. Accuracy is tested by the exact McNemar test, the others by a paired bootstrap${
+<p class="note">Each problem is its own control. The bar is the 95&nbsp;% interval of the difference, the dot its mean, the upright line zero; one metric has one scale throughout. Scores that are 0 or 1 are tested by the exact McNemar test, others by a paired bootstrap${
     tests > 1 && `; the ${count(tests)} p-values are not corrected for their number`
   }. A difference with p ≥ ${significance} is not called one.</p></section>`;
 }
@@ -67,9 +67,9 @@ export function modelClass(model: string): string {
   return ["gold", "zero-shot", "sft", "grpo"].includes(model) ? model : "other";
 }
 
-/** "trace score 0.91, confidence 0.40": the scores of one sample or completion. */
+/** "trace 0.91, confidence 0.40": the scores of one sample. */
 export function scoreList(scores: Record<string, number>): Html {
   return html`<span class="scores">${Object.entries(scores).map(
-    ([name, value]) => html`<span>${metricLabel(name).label.toLowerCase()} <b>${figure(value, "number")}</b></span>`,
+    ([name, value]) => html`<span>${name} <b>${value.toFixed(2)}</b></span>`,
   )}</span>`;
 }

@@ -52,7 +52,7 @@ ${
 ${
   data.checkpoints.length > 0 &&
   panel(
-    `Checkpoints: ${plural(data.checkpoints.length, "checkpoint")}, last of each stage`,
+    `Last checkpoints, of ${count(data.checkpoints.length)}`,
     table(
       ["Stage", "Step", "Path", "SHA-256"],
       lastCheckpoints(data).map(({ stage, step, path, sha256 }) => [
@@ -64,7 +64,7 @@ ${
     ),
   )
 }</div>
-${recipe !== "" && html`<details class="recipe"><summary>The recipe, with every default</summary><pre tabindex="0">${recipe}</pre></details>`}</section>`;
+${recipe !== "" && html`<details class="recipe"><summary>The recipe</summary><pre tabindex="0">${recipe}</pre></details>`}</section>`;
 }
 
 export function warningSection(warnings: readonly string[]): Html {

@@ -1,4 +1,5 @@
 // Problems with what each model wrote, side by side, with filters, a search box and a seeded draw that is said to be one.
+import { parseTrace } from "../text/trace.ts";
 import { count, plural } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Answer, Flip, Problem, ReportData } from "./read-model.ts";
@@ -17,11 +18,11 @@ const flipWords: Record<Flip, string> = {
 export function sampleSection(data: ReportData, shown: ShownProblems): Html {
   if (shown.problems.length === 0) return html``;
   const { from, to } = data.flipModels ?? {};
-  const pair = from && to ? `${labelOf(data, from)} → ${labelOf(data, to)}` : "";
+  const [before, after] = [labelOf(data, from ?? ""), labelOf(data, to ?? "")];
   return html`<section id="samples"><h2>Samples</h2>
 <p class="note">${plural(shown.drawn, "problem")} of ${count(shown.total)}, drawn by the run’s seed without a look at any score.${
     shown.flips.length > 0 &&
-    ` The filters add more of each kind, in the same drawn order: gained and lost are what ${pair} put right and got wrong.`
+    ` The filters add more of each kind, in the same drawn order. Gained: wrong by ${before}, right by ${after}; lost: the other way round.`
   }</p>
 <form class="filters" hidden role="search" aria-label="Filter samples">
 <fieldset><legend class="away">Show</legend>${[
@@ -60,7 +61,14 @@ function answerColumn(label: string, { model, text, tokens, scores, right }: Ans
     right !== undefined &&
     html`<span class="verdict ${right ? "right" : "wrong"}">${right ? "✓ right" : "✗ wrong"}</span>`;
   return html`<section class="answer m-${modelClass(model)}"><h3>${label} ${model !== "gold" && verdict}</h3>${markTrace(text)}
-<p class="meta">${tokens > 0 && html`<span>${plural(tokens, "token")}</span> `}${scoreList(scores)}</p></section>`;
+<p class="meta">${tokens > 0 && html`<span>${plural(tokens, "token")}</span> `}${scoreList(scores)}</p>${formatBreak(text)}</section>`;
+}
+
+/** Where a text that uses the tags breaks the format; nothing for one that never tried. */
+function formatBreak(text: string): Html {
+  const parsed = parseTrace(text);
+  if (parsed.ok || !text.includes("<reasoning>")) return html``;
+  return html`<p class="meta">format breaks at character ${count(parsed.offset + 1)}: ${parsed.expected} expected</p>`;
 }
 
 function sentence(words: string): string {

@@ -23,7 +23,7 @@ export const style = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 3.5rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+html { scroll-behavior: smooth; scroll-padding-top: 1.25rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 var(--sans); }
 main, .top, nav ul { max-width: 74rem; margin: 0 auto; padding: 0 1.5rem; }
@@ -43,7 +43,7 @@ a { color: var(--sft); }
 
 .top { padding-top: 2.75rem; padding-bottom: 1.5rem; }
 .kicker { color: var(--soft); font-size: .8rem; letter-spacing: .06em; text-transform: uppercase; margin-bottom: .4rem; }
-.lede { font-size: 1.2rem; line-height: 1.5; max-width: 54ch; margin-top: .9rem; text-wrap: pretty; }
+.lede { font-size: 1.2rem; line-height: 1.5; max-width: 54ch; margin-top: .9rem; text-wrap: balance; }
 .top dl { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 1.25rem 0 0; font-size: .875rem; }
 .top dt { color: var(--soft); font-size: .78rem; } .top dd { margin: 0; overflow-wrap: anywhere; }
 .banner { margin-top: 1.25rem; padding: .7rem 1rem; border: 1px solid var(--notice-line); background: var(--notice-ground); color: var(--notice); border-radius: 6px; max-width: 68ch; }
@@ -59,10 +59,11 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th { text-align: left; font-weight: 600; }
 .results { min-width: 50rem; background: var(--card); border: 1px solid var(--line); }
 .results th, .results td { padding: .7rem 1rem; border-top: 1px solid var(--line); vertical-align: top; }
+.results thead th:first-child { padding-left: 1.3rem; }
 .results thead th { border: 0; font-size: .8rem; color: var(--soft); font-weight: 500; padding-bottom: .4rem; }
-.results tbody th { white-space: nowrap; border-left: 4px solid var(--c); }
+.results tbody th { white-space: nowrap; box-shadow: inset 4px 0 var(--c); padding-left: 1.3rem; }
 .results tbody th small { display: block; }
-.results td small { white-space: nowrap; margin-left: .35rem; }
+.results td small { white-space: nowrap; display: block; }
 .results .value { font-size: 1.1rem; font-weight: 600; }
 .results .figure { text-align: right; }
 .results .m-gold { background: var(--faint); }
@@ -86,22 +87,24 @@ th { text-align: left; font-weight: 600; }
 .difference i { position: absolute; top: 2px; width: 10px; height: 10px; margin-left: -5px; border-radius: 50%; background: var(--c); }
 
 .charts { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem; }
-.chart { grid-column: span 2; margin: 0; background: var(--card); border: 1px solid var(--line); padding: .8rem 1rem .7rem; min-width: 0; }
-.chart-wide { grid-column: span 3; } .chart-whole { grid-column: span 6; }
+.chart { grid-column: span 2; margin: 0; display: flex; flex-direction: column; background: var(--card); border: 1px solid var(--line); padding: .8rem 1rem .7rem; min-width: 0; }
+.chart-wide { grid-column: span 3; }
+.charts-beside .chart-wide { grid-column: span 4; grid-row: span 3; }
 figcaption { font-size: .9rem; display: flex; flex-wrap: wrap; gap: 0 .5rem; align-items: baseline; }
 .unit { color: var(--soft); font-size: .8rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 .9rem; margin-left: auto; font-size: .8rem; }
 .key i { display: inline-block; width: 14px; height: 3px; margin-right: .35rem; vertical-align: middle; background: var(--c); border-radius: 2px; }
 .s-a { --c: var(--a); } .s-b { --c: var(--b); } .s-c { --c: var(--c3); } .s-d { --c: var(--d); } .s-e { --c: var(--e); }
-.plot { padding: .9rem .5rem 1.5rem 2.9rem; touch-action: pan-y; cursor: crosshair; }
-.canvas { position: relative; height: 9.5rem; }
-.chart-wide .canvas, .chart-whole .canvas { height: 13rem; } .chart-small .canvas { height: 4.5rem; }
+.plot { flex: 1; display: grid; padding: .9rem .5rem 1.5rem 2.9rem; touch-action: pan-y; cursor: crosshair; }
+.canvas { position: relative; min-height: 9.5rem; }
+.chart-wide .canvas { min-height: 13rem; } .chart-small .canvas { min-height: 4.5rem; }
 .canvas svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
 .canvas path { fill: none; vector-effect: non-scaling-stroke; stroke: var(--c); stroke-linecap: round; stroke-linejoin: round; }
 .canvas .grid { stroke: var(--line); stroke-width: 1; }
-.canvas .smoothed { stroke-width: 3.5; opacity: .3; } .canvas .marked { stroke-width: 6.5; } .canvas .line { stroke-width: 2; }
-.tick-y, .tick-x { position: absolute; font-size: .72rem; line-height: 1; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
+.canvas .smoothed { stroke-width: 4; opacity: .32; } .canvas .marked { stroke-width: 6.5; } .canvas .line { stroke-width: 2; }
+.tick-y, .tick-x, .axis-x { position: absolute; font-size: .72rem; line-height: 1; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tick-y { right: calc(100% + .5rem); transform: translateY(-50%); }
+.axis-x { top: calc(100% + .5rem); left: 0; }
 .tick-x { top: calc(100% + .5rem); transform: translateX(-50%); }
 .cross { position: absolute; top: 0; bottom: 0; width: 1px; background: var(--ink); opacity: .6; pointer-events: none; }
 .readout { color: var(--soft); font-size: .8rem; min-height: 1.3em; font-variant-numeric: tabular-nums; }
@@ -119,12 +122,12 @@ figcaption { font-size: .9rem; display: flex; flex-wrap: wrap; gap: 0 .5rem; ali
 .filters output { color: var(--soft); font-size: .8rem; }
 .problem { margin-top: 1.25rem; background: var(--card); border: 1px solid var(--line); }
 .problem > header { padding: .9rem 1.1rem .8rem; border-bottom: 1px solid var(--line); }
-.prompt { font-size: 1.02rem; max-width: 72ch; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.prompt { font-size: 1.02rem; max-width: 76ch; text-wrap: pretty; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .problem > header .meta { margin-top: .35rem; display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: center; }
 .chip { padding: 0 .5rem; border-radius: .8rem; background: var(--faint); color: var(--soft); font-size: .75rem; }
 .chip.gained { background: var(--good-ground); color: var(--good); } .chip.lost { background: var(--bad-ground); color: var(--bad); }
-.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: 1px; background: var(--line); }
-.answer { background: var(--card); padding: .8rem 1.1rem .9rem; min-width: 0; border-top: 3px solid var(--c, transparent); display: flex; flex-direction: column; }
+.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); overflow: hidden; }
+.answer { padding: .8rem 1.1rem .9rem; min-width: 0; margin: 0 -1px -1px 0; border: solid var(--line); border-width: 0 1px 1px 0; box-shadow: inset 0 3px var(--c, transparent); display: flex; flex-direction: column; }
 .answer h3 { display: flex; justify-content: space-between; gap: .5rem; align-items: baseline; }
 .answer .trace { flex: 1; } .answer .meta { margin-top: .7rem; }
 .verdict { font-size: .78rem; font-weight: 600; white-space: nowrap; }
@@ -135,7 +138,7 @@ figcaption { font-size: .9rem; display: flex; flex-wrap: wrap; gap: 0 .5rem; ali
 .tag-answer { color: var(--answer); background: var(--answer-ground); }
 .in-answer { font-weight: 650; }
 .in-reasoning { color: var(--ink); } .empty { color: var(--soft); }
-.scores { display: inline-flex; flex-wrap: wrap; gap: 0 .8rem; } .scores b { color: var(--ink); font-weight: 600; font-variant-numeric: tabular-nums; }
+.scores { display: flex; flex-wrap: wrap; gap: 0 .8rem; } .scores b { color: var(--ink); font-weight: 600; font-variant-numeric: tabular-nums; }
 .more { display: block; margin: 1.25rem auto 0; font: inherit; font-size: .9rem; padding: .5rem 1.2rem; border: 1px solid var(--soft); border-radius: 6px; background: var(--card); color: var(--ink); cursor: pointer; }
 .more:hover { background: var(--faint); }
 
@@ -143,10 +146,11 @@ details.step { background: var(--card); border: 1px solid var(--line); margin-to
 summary { cursor: pointer; padding: .65rem 1rem; font-size: .9rem; }
 details.step > summary span { color: var(--soft); margin-left: 1rem; white-space: nowrap; } details.step > summary span b { color: var(--ink); font-variant-numeric: tabular-nums; }
 .group { padding: .4rem 1rem 1rem; } .group + .group { border-top: 1px solid var(--line); padding-top: 1rem; }
-.completion { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: .5rem 1.5rem; padding: .7rem 0; border-top: 1px solid var(--faint); }
+.completions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; }
+.completion { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: .5rem 1.25rem; padding: .8rem 0; border-top: 1px solid var(--line); }
 .reward .value { font-size: 1.05rem; } .advantage { font-size: .8rem; margin-left: .4rem; color: var(--soft); }
 .advantage.better { color: var(--good); } .advantage.worse { color: var(--bad); }
-.reward dl { margin: .3rem 0; font-size: .8rem; } .reward dl div { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; }
+.reward dl { margin: .3rem 0; font-size: .8rem; } .reward dl div { display: grid; grid-template-columns: 5.2rem 1fr; gap: .5rem; }
 .reward dt { color: var(--soft); } .reward dd { margin: 0; display: grid; grid-template-columns: 1fr 2.4rem; gap: .5rem; align-items: center; text-align: right; font-variant-numeric: tabular-nums; }
 .reward .bar { margin: 0; height: 6px; --c: var(--a); }
 
@@ -160,11 +164,11 @@ details.step > summary span { color: var(--soft); margin-left: 1rem; white-space
 pre { margin: 0; padding: 0 1rem 1rem; overflow-x: auto; line-height: 1.5; }
 footer { color: var(--soft); font-size: .8rem; padding-top: 2.5rem; }
 
-@media (max-width: 60rem) { .chart { grid-column: span 3; } .chart-wide { grid-column: span 6; } }
+@media (max-width: 60rem) { .chart { grid-column: span 3; } .chart-wide, .charts-beside .chart-wide { grid-column: span 6; grid-row: auto; } .charts-beside .chart-small { grid-column: span 2; } }
 @media (max-width: 40rem) {
   main, .top, nav ul { padding-left: 1rem; padding-right: 1rem; }
   .top { padding-top: 1.75rem; } .lede { font-size: 1.08rem; }
-  .chart, .chart-wide { grid-column: span 6; }
+  .chart, .chart-wide, .charts-beside .chart-small { grid-column: span 6; }
   .completion { grid-template-columns: minmax(0, 1fr); }
   .results tbody th, .results thead th:first-child { position: sticky; left: 0; background: inherit; z-index: 1; }
   .results tbody tr { background: var(--card); } .results .m-gold { background: var(--faint); } .results thead tr { background: var(--card); }

@@ -20,12 +20,13 @@ export function headline(data: ReportData): string {
   if (scored.length === 0) return trainingHeadline(data);
   const [first, ...others] = scored.map(({ name, accuracy }) => {
     const label = labelOf(data, name);
-    return `${figure(accuracy.mean, "share")} ${name === "zero-shot" ? "zero-shot" : `after ${label}`}`;
+    return `${figure(accuracy.mean, "share")} of the time ${name === "zero-shot" ? "zero-shot" : `after ${label}`}`;
   });
   const rows = plural(scored[0]!.accuracy.count, "held-out problem");
-  const last = others.pop();
-  const list = last === undefined ? first : `${[first, ...others].join(", ")} and ${last}`;
-  return `Of ${rows}, the model answers ${list} correctly.`;
+  const shorter = others.map((part) => part.replace(" of the time", ""));
+  const last = shorter.pop();
+  const list = last === undefined ? first : `${[first, ...shorter].join(", ")} and ${last}`;
+  return `On ${rows} the model is right ${list}.`;
 }
 
 function trainingHeadline({ training }: ReportData): string {
@@ -58,7 +59,7 @@ export function range({ low, high }: Estimate, write: (value: number) => string)
   return `${write(low)} to ${write(high)}`;
 }
 
-/** A paired comparison in words, e.g. "Accuracy rises by 12.4 points (95 % interval …); 92 problems gained, 30 lost." */
+/** A paired comparison in words, e.g. "Accuracy rises by 12.4 points (95 % interval …); 92 of 500 problems gained, 30 lost." */
 export function comparisonWords({ metric, difference, pValue: p, gained, lost }: Comparison): string {
   const { label, kind } = metricLabel(metric);
   const unit = kind === "share" ? "\u00a0points" : "";
@@ -68,13 +69,14 @@ export function comparisonWords({ metric, difference, pValue: p, gained, lost }:
     p >= significance
       ? `${label} shows no clear change: ${size}${unit}`
       : `${label} ${difference.mean < 0 ? "falls" : "rises"} by ${size.slice(1)}${unit}`;
+  const of = `${count(gained)} of ${plural(difference.count, "problem")}`;
   const rows =
     metric === "accuracy"
-      ? `${plural(gained, "problem")} gained, ${count(lost)} lost`
+      ? `${of} gained, ${count(lost)} lost`
       : metric === "format"
-        ? `${plural(gained, "problem")} newly well formed, ${count(lost)} no longer`
-        : `higher on ${plural(gained, "problem")}, lower on ${count(lost)}`;
-  return `${verdict} (${interval}); ${rows} of ${count(difference.count)}.`;
+        ? `${of} newly well formed, ${count(lost)} no longer`
+        : `higher on ${of}, lower on ${count(lost)}`;
+  return `${verdict} (${interval}); ${rows}.`;
 }
 
 /** The pairs of models that were compared, each with its comparisons. */

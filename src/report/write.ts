@@ -1,5 +1,6 @@
 // Writes the report of a run folder. The only file of the report that reads or writes the disk.
 import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { writeFileAtomic } from "../run/atomic.ts";
@@ -39,7 +40,7 @@ export function reportContent(events: Parameters<typeof readReport>[0], recipe: 
   const view = recipeView.safeParse(parseYaml(recipe)).data ?? recipeView.parse({});
   return {
     data,
-    model: view.model,
+    model: shortPath(view.model),
     recipe,
     problems: selectProblems(data.problems, { seed, drawn: view.evaluation.reportSamples, perFlip: limits.perFlip }),
     completions: selectCompletions(data.completions, {
@@ -49,6 +50,11 @@ export function reportContent(events: Parameters<typeof readReport>[0], recipe: 
       atMost: limits.completions,
     }),
   };
+}
+
+/** The last two names of an absolute path; where it lies on this machine is nobody's concern. */
+function shortPath(path: string): string {
+  return isAbsolute(path) ? path.split(/[\\/]/).filter(Boolean).slice(-2).join("/") : path;
 }
 
 function readRecipe(file: string): string {
