@@ -1,5 +1,8 @@
 // The arithmetic of a chart: round axis ticks, a smoothed curve, thinned points. Knows nothing of markup.
 
+/** Below this a figure counts as zero; the step of an axis must stay a normal number. */
+const tiniest = 1e-290;
+
 export type Scale = { low: number; high: number; ticks: number[] };
 
 /** An axis over the values with ticks at round numbers; `include` is kept inside, the ends are ticks where `nice`. */
@@ -10,22 +13,21 @@ export function niceScale(
   const all = [...values, ...include];
   let low = all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   let high = all.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (low === high) {
-    const margin = low === 0 ? 1 : Math.abs(low) * 0.5;
-    [low, high] = [low === 0 ? 0 : low - margin, high + margin];
-  }
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size < tiniest) [low, high] = [0, 1];
+  else if (high - low < size * 1e-7) [low, high] = [low - size / 2, high + size / 2];
   const step = roundStep((high - low) / count);
   const first = nice ? Math.floor(low / step + 1e-9) : Math.ceil(low / step - 1e-9);
   const last = nice ? Math.ceil(high / step - 1e-9) : Math.floor(high / step + 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
-    Number(((first + index) * step).toPrecision(12)),
+    Number(((first + index) * step).toPrecision(14)),
   );
   return nice ? { low: ticks[0]!, high: ticks.at(-1)!, ticks } : { low, high, ticks };
 }
 
 /** Ticks for step numbers: whole numbers only. */
-export function stepScale(values: readonly number[]): Scale {
-  const scale = niceScale(values, { nice: false, count: 5 });
+export function stepScale(values: readonly number[], count = 5): Scale {
+  const scale = niceScale(values, { nice: false, count });
   return { ...scale, ticks: scale.ticks.filter(Number.isInteger) };
 }
 

@@ -33,10 +33,14 @@ export function chart({ title, unit, kind, series, size = "normal", include = []
   const curves = series.filter(({ points }) => points.length > 0).map(withSmooth);
   if (curves.length === 0) return html``;
   const points = curves.flatMap((curve) => curve.points);
-  const x = stepScale(points.map((point) => point.x));
+  const small = size === "small";
+  const x = stepScale(
+    points.map((point) => point.x),
+    small ? 3 : 5,
+  );
   const y = niceScale(
     points.map((point) => point.y),
-    { include, count: size === "small" ? 2 : 4 },
+    { include, count: small ? 2 : 4 },
   );
   const legend = curves.length > 1;
   return html`<figure class="chart chart-${size}">
@@ -50,7 +54,7 @@ export function chart({ title, unit, kind, series, size = "normal", include = []
     .map((tick) => `M0 ${place(tick, y, true)}H100`)
     .join("")}"/>${curves.map((curve) => drawCurve(curve, x, y))}</svg>
 ${y.ticks.map((tick) => html`<span class="tick-y" style="top:${place(tick, y, true)}%">${tickText(tick, kind)}</span>`)}
-<span class="axis-x">step</span>${x.ticks.filter((tick) => place(tick, x) > 10).map((tick) => html`<span class="tick-x" style="left:${place(tick, x)}%">${number(tick)}</span>`)}
+<span class="axis-x">step</span>${x.ticks.filter((tick) => place(tick, x) > (small ? 24 : 12)).map((tick) => html`<span class="tick-x" style="left:${place(tick, x)}%">${number(tick)}</span>`)}
 <div class="cross" hidden></div></div></div>
 <p class="readout" aria-live="polite">${note ?? ends(curves, kind)}</p>
 </figure>`;

@@ -60,7 +60,7 @@ function answerColumn(label: string, { model, text, tokens, scores, right }: Ans
   const verdict =
     right !== undefined &&
     html`<span class="verdict ${right ? "right" : "wrong"}">${right ? "✓ right" : "✗ wrong"}</span>`;
-  return html`<section class="answer m-${modelClass(model)}"><h3>${label} ${model !== "gold" && verdict}</h3>${markTrace(text)}
+  return html`<section class="answer m-${modelClass(model)}"><h3>${model === "gold" ? "Gold target" : label} ${model !== "gold" && verdict}</h3>${markTrace(text)}
 <p class="meta">${tokens > 0 && html`<span>${plural(tokens, "token")}</span> `}${scoreList(scores)}</p>${formatBreak(text)}</section>`;
 }
 
