@@ -3,14 +3,14 @@ import { integer } from "./random.ts";
 import { type Phase, type Scene, say } from "./scene.ts";
 
 const sentences: readonly { text: string; low: number; high: number; never?: readonly Phase[] }[] = [
-  { text: "The {place} is {x} years old.", low: 12, high: 90, never: ["age"] },
-  { text: "The {place} opens at {x} in the morning.", low: 6, high: 10, never: ["minutes", "hours"] },
+  { text: "The house next to the {place} is {x} years old.", low: 12, high: 90, never: ["age"] },
+  { text: "A shop near the {place} opens at {x} in the morning.", low: 6, high: 10, never: ["minutes", "hours"] },
   { text: "There are {x} trees near the {place}.", low: 5, high: 60 },
   { text: "{name}'s {relative} is {x} years old.", low: 14, high: 70, never: ["age"] },
   { text: "{name} lives at number {x} of a long street.", low: 3, high: 99 },
   { text: "{name} has {x} cousins.", low: 3, high: 12, never: ["age"] },
   { text: "It is {x} degrees warm today.", low: 10, high: 32 },
-  { text: "The bus number {x} stops in front of the {place}.", low: 11, high: 99 },
+  { text: "Bus number {x} stops near the {place}.", low: 11, high: 99 },
   { text: "Last year {name} read {x} books.", low: 4, high: 40, never: ["pages", "pages-left", "items"] },
   { text: "{name}'s class has {x} desks.", low: 12, high: 30 },
   { text: "The street to the {place} has {x} lamps.", low: 8, high: 60 },
@@ -24,7 +24,7 @@ export function distract(scene: Scene): void {
   const told = scene.sentences.join(" ");
   const fitting = sentences.filter(
     ({ text, never }) =>
-      !never?.includes(scene.phase) && !(text.includes("{place}") && told.includes(`the ${scene.place} `)),
+      !never?.includes(scene.phase) && !(text.includes("{place}") && told.includes(`the ${scene.place}`)),
   );
   const index = integer(scene.random, 0, fitting.length - 1);
   const chosen = fitting[index];

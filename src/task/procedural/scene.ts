@@ -146,7 +146,7 @@ function fill(scene: Scene, template: string, values: Values): string {
     if (draw) return draw();
     throw new RangeError(`the template "${template}" has no value for {${key}}`);
   });
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.replace(/(^|[.?] )[a-z]/g, (start) => start.toUpperCase());
 }
 
 /** Whether a sentence leaves no doubt about whom the next pronoun means. */

@@ -42,7 +42,7 @@ export const goods: readonly Thing[] = list(
 );
 /** Things that cost little. */
 export const wares: readonly Thing[] = list(
-  "pen book cup ticket sandwich:sandwiches juice cap ball plant poster comic soup ruler map towel",
+  "pen book cup ticket sandwich:sandwiches drink cap ball plant poster comic pizza ruler map towel",
   false,
 );
 export const places: readonly string[] =

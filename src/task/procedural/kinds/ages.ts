@@ -15,7 +15,7 @@ const having = [
 const older = [
   "{friend} is {n} years older than {name}.",
   "{name} is {n} years younger than {friend}.",
-  "{name}'s {relative} {friend} is {n} years older than {name}.",
+  "{name}'s cousin {friend} is {n} years older than {name}.",
   "{friend} was born {n} years before {name}.",
   "{friend} has lived {n} years longer than {name}.",
   "The age of {friend} is {n} years more than {name}'s age.",
@@ -23,14 +23,14 @@ const older = [
 const younger = [
   "{friend} is {n} years younger than {name}.",
   "{name} is {n} years older than {friend}.",
-  "{name}'s {relative} {friend} is {n} years younger than {name}.",
+  "{name}'s cousin {friend} is {n} years younger than {name}.",
   "{friend} was born {n} years after {name}.",
   "{name} has lived {n} years longer than {friend}.",
   "The age of {friend} is {n} years less than {name}'s age.",
 ];
 const times = [
   "{friend} is {k} times as old as {name}.",
-  "{name}'s {relative} {friend} is {k} times as old as {name}.",
+  "{name}'s neighbour {friend} is {k} times as old as {name}.",
   "The age of {friend} is {k} times {name}'s age.",
   "{friend} has lived {k} times as long as {name}.",
   "Today {friend} is {k} times as old as {name}.",
@@ -57,7 +57,7 @@ const twiceAge = [
 ];
 const future = [
   "How old will {name} be in {n} years?",
-  "How old is {name} after {n} more years?",
+  "How old will {name} be after {n} more years?",
   "What age will {name} have {n} years from now?",
   "In {n} years, how old will {name} be?",
   "{n} years from now, how old will {name} be?",

@@ -68,7 +68,7 @@ const losingGroups = [
 ];
 const doubling = [
   "{name}'s {relative} gives {him} as many {things} as {who} already has.",
-  "Then {who} gets twice as many {things} as {he} had before, in place of the old ones.",
+  "Soon {who} has twice as many {things} as before.",
   "The number of {name}'s {things} doubles in a week.",
   "{friend} gives {name} so many {things} that {name} now has twice as many as before.",
   "By the end of the week {who} has twice as many {things} as before.",
@@ -201,7 +201,7 @@ const changeByGroups = (name: string, operator: "+" | "-", templates: readonly s
     const amount = a * b;
     if (value > 300 || !easyProduct(a, b) || (operator === "-" && value - amount < 2)) return false;
     const container = pick(random, containers);
-    if (scene.thing.one === container.one) return false;
+    if (!things.includes(scene.thing)) return false;
     say(scene, name, templates, { a, b, box: container.one, boxes: container.many });
     work(scene, a, "*", b);
     work(scene, value, operator, amount);

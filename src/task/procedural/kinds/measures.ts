@@ -62,19 +62,26 @@ const gainingLarge = [
   "Later {who} adds {a} {large} of {stuff}.",
 ];
 const losing = [
-  "{who} uses {n} {unit} of it.",
+  "{who} uses {n} {unit} of the {stuff}.",
   "{who} gives {n} {unit} of the {stuff} to {friend}.",
-  "Then {who} needs {n} {unit} for some work.",
-  "{n} {unit} of it get lost on the way.",
-  "{name}'s {relative} takes {n} {unit} of it.",
+  "Then {who} loses {n} {unit} of the {stuff}.",
+  "{n} {unit} of the {stuff} get lost on the way.",
+  "{name}'s {relative} takes {n} {unit} of {name}'s {stuff}.",
   "{who} sells {n} {unit} of the {stuff}.",
 ];
 const losingGroups = [
-  "{who} uses {b} {unit} of it on each of {a} days.",
+  "{who} uses {b} {unit} of the {stuff} on each of {a} days.",
   "{who} gives {b} {unit} of the {stuff} to each of {a} friends.",
-  "For {a} days, {who} uses {b} {unit} a day.",
+  "For {a} days, {who} uses {b} {unit} of the {stuff} a day.",
   "{who} fills {a} bags with {b} {unit} of the {stuff} each and sells these bags.",
-  "Each of {a} neighbours takes {b} {unit} of it.",
+  "Each of {a} neighbours takes {b} {unit} of {name}'s {stuff}.",
+];
+const kilogram = [
+  "{who} buys 1 kg of {stuff} and uses {n} g of it.",
+  "Out of 1 kg of {stuff}, {name} uses {n} g.",
+  "{who} has 1 kg of {stuff} and gives {n} g of it to {friend}.",
+  "{who} opens a bag with 1 kg of {stuff}. {name} takes out {n} g and sells them.",
+  "From 1 kg of {stuff}, {n} g are lost on {name}'s way home.",
 ];
 const parting = [
   "{name} divides all the {stuff} into {k} equal parts. How many {unit} is one part?",
@@ -180,6 +187,21 @@ const moves: Move[] = [
     },
   },
   {
+    name: "to-metres",
+    from: "stuff",
+    cost: 1,
+    final: true,
+    weight: 20,
+    apply: (scene) => {
+      const { large } = stuffOf(scene.unit);
+      if (!large || scene.value % large.by !== 0 || scene.value < 2 * large.by) return false;
+      const values = { stuff: scene.thing.one, large: large.unit };
+      ask(scene, ["How many {large} of {stuff} is that?", "How many {large} of {stuff} does {name} have now?"], values);
+      work(scene, scene.value, "/", large.by, large.unit);
+      return true;
+    },
+  },
+  {
     name: "stuff-sold",
     from: "stuff",
     cost: 1,
@@ -255,6 +277,19 @@ export const measures: Kind = {
             ],
             { stuff: one },
           );
+      },
+    },
+    {
+      name: "kilogram",
+      cost: 1,
+      weight: 0.6,
+      apply: (scene) => {
+        const one = pick(scene.random, stuffOf("g").names);
+        scene.thing = { one, many: one, food: false };
+        const n = 50 * integer(scene.random, 2, 18);
+        become(scene, "stuff", "g");
+        say(scene, "kilogram", kilogram, { n, stuff: one });
+        work(scene, 1000, "-", n);
       },
     },
   ],

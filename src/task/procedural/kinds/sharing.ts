@@ -112,7 +112,7 @@ const pack: Move = {
     const { random, value, thing } = scene;
     const k = divisor(random, value);
     const container = pick(random, containers);
-    if (k === undefined || containers.some((each) => each.one === thing.one)) return false;
+    if (k === undefined || !things.includes(thing)) return false;
     say(scene, "pack", packing, { k, box: container.one, boxes: container.many });
     work(scene, value, "/", k, container.many);
     countThings(scene, container);

@@ -50,25 +50,25 @@ const longerDays = [
   "{who} also {verb} for {b} minutes with each of {a} friends, one after the other.",
 ];
 const compareMore = [
-  "{friend} {verb} for {n} minutes more than {name} in all.",
-  "{friend} spends {n} more minutes on this than {name} in all.",
-  "In all, {name} spends {n} minutes less on this than {friend}.",
-  "{friend} needs {n} minutes more than {name} in all.",
-  "{friend}'s time is {n} minutes longer than {name}'s total time.",
+  "{friend} {verb} for {n} minutes more than {name} so far.",
+  "{friend} spends {n} more minutes on this than {name} so far.",
+  "So far, {name} spends {n} minutes less on this than {friend}.",
+  "{friend} needs {n} minutes more than {name} so far.",
+  "{friend}'s time is {n} minutes longer than {name}'s time so far.",
 ];
 const compareLess = [
-  "{friend} {verb} for {n} minutes less than {name} in all.",
-  "{friend} spends {n} fewer minutes on this than {name} in all.",
-  "In all, {name} spends {n} minutes more on this than {friend}.",
-  "{friend} needs {n} minutes less than {name} in all.",
-  "{friend}'s time is {n} minutes shorter than {name}'s total time.",
+  "{friend} {verb} for {n} minutes less than {name} so far.",
+  "{friend} spends {n} fewer minutes on this than {name} so far.",
+  "So far, {name} spends {n} minutes more on this than {friend}.",
+  "{friend} needs {n} minutes less than {name} so far.",
+  "{friend}'s time is {n} minutes shorter than {name}'s time so far.",
 ];
 const compareTimes = [
-  "{friend} {verb} {k} times as long as {name} in all.",
-  "{friend} spends {k} times as many minutes on this as {name} in all.",
-  "{friend} needs {k} times as long as {name} in all.",
-  "{friend}'s time is {k} times as long as {name}'s total time.",
-  "In all, {friend} takes {k} times as long as {name}.",
+  "{friend} {verb} {k} times as long as {name} so far.",
+  "{friend} spends {k} times as many minutes on this as {name} so far.",
+  "{friend} needs {k} times as long as {name} so far.",
+  "{friend}'s time is {k} times as long as {name}'s time so far.",
+  "So far, {friend} takes {k} times as long as {name}.",
 ];
 const goal = [
   "{name} wants to reach {n} minutes in all. How many minutes are missing?",

@@ -3,15 +3,17 @@ import { addend, divisor, easyProduct, factor, subtrahend } from "../numbers.ts"
 import { integer, pick } from "../random.ts";
 import { ask, become, type Kind, type Move, newcomer, type Scene, say, work } from "../scene.ts";
 
-type Way = { verb: string; speeds: () => number; with: string };
+const destinations = "market,park,beach,farm,library,station,fair,lake,forest,village,museum,school,club".split(",");
+
+type Way = { verb: string; speeds: () => number; how: string };
 
 const ways = (random: Scene["random"]): Way[] => [
-  { verb: "rides", with: "a bike", speeds: () => integer(random, 8, 20) },
-  { verb: "drives", with: "a car", speeds: () => 10 * integer(random, 4, 9) },
-  { verb: "walks", with: "a dog", speeds: () => integer(random, 3, 6) },
-  { verb: "runs", with: "a friend", speeds: () => integer(random, 7, 12) },
-  { verb: "sails", with: "a boat", speeds: () => integer(random, 5, 15) },
-  { verb: "skates", with: "a team", speeds: () => integer(random, 9, 16) },
+  { verb: "rides", how: "by bike", speeds: () => integer(random, 8, 20) },
+  { verb: "drives", how: "by car", speeds: () => 10 * integer(random, 4, 9) },
+  { verb: "walks", how: "on foot", speeds: () => integer(random, 3, 6) },
+  { verb: "runs", how: "on foot", speeds: () => integer(random, 7, 12) },
+  { verb: "sails", how: "by boat", speeds: () => integer(random, 5, 15) },
+  { verb: "skates", how: "on skates", speeds: () => integer(random, 9, 16) },
 ];
 
 const legs = [
@@ -85,12 +87,12 @@ const restHours = [
   "How long does the rest of the way take, in hours?",
   "Find the number of hours for the rest of the way.",
 ];
-const inHours = [
-  "{who} travels all of this in {k} hours. What is {name}'s speed?",
-  "All of this takes {k} hours. What is the speed in km/h?",
-  "How many km does {name} travel in one hour if all of this takes {k} hours?",
-  "{name} needs {k} hours for all of it. What speed is that in km/h?",
-  "What is {name}'s speed in km/h if the whole takes {k} hours?",
+const wayBack = [
+  "The way back is just as long and takes {k} hours. What is the speed on the way back?",
+  "{name} takes the same way back in {k} hours. What is {his} speed on the way back?",
+  "If the same way back takes {k} hours, what is the speed on the way back, in km/h?",
+  "{name} needs {k} hours for the same way back. How fast is the way back, in km/h?",
+  "What is the speed in km/h on the same way back if it takes {k} hours?",
 ];
 const timed = [
   "{who} travels {n} km in {k} hours at the same speed.",
@@ -131,11 +133,12 @@ const paid = [
 function begin(scene: Scene): Way {
   const way = pick(scene.random, ways(scene.random));
   scene.verb = way.verb;
+  scene.place = pick(scene.random, destinations);
   say(scene, "way", [
-    `{name} is on the way with ${way.with}.`,
-    `{name} makes a trip with ${way.with}.`,
-    `This week {name} travels with ${way.with}.`,
-    `{name} goes to the {place} with ${way.with}.`,
+    `{name} is on the way ${way.how}.`,
+    `{name} makes a trip ${way.how}.`,
+    `This week {name} travels ${way.how}.`,
+    `{name} goes to the {place} ${way.how}.`,
   ]);
   return way;
 }
@@ -193,7 +196,8 @@ const moves: Move[] = [
     name: "again",
     from: "distance",
     cost: 1,
-    weight: 0.7,
+    final: true,
+    weight: 0.8,
     apply: (scene) => {
       const k = factor(scene.random, scene.value, 400, 7);
       if (k === undefined) return false;
@@ -217,7 +221,7 @@ const moves: Move[] = [
     },
   },
   {
-    name: "speed",
+    name: "way-back",
     from: "distance",
     cost: 1,
     final: true,
@@ -225,7 +229,7 @@ const moves: Move[] = [
     apply: (scene) => {
       const k = divisor(scene.random, scene.value, 9);
       if (k === undefined) return false;
-      ask(scene, inHours, { k });
+      ask(scene, wayBack, { k });
       work(scene, scene.value, "/", k, "km/h");
       return true;
     },
