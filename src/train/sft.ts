@@ -1,0 +1,104 @@
+// Supervised fine-tuning: packed examples, loss on the completion only, normalised by the tokens of the whole batch.
+import { packSequences, type Sequence } from "../data/pack.ts";
+import { permutation, randomKey } from "../engine/random.ts";
+import type { Model } from "../model/load.ts";
+import { createFull, createLora, type Trainable } from "../model/trainable.ts";
+import { learningRateAt } from "../optim/schedule.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import { UserError } from "../run/errors.ts";
+import { createScorer } from "../sample/score.ts";
+import { createUpdater, runSteps, type StageContext } from "./loop.ts";
+import { sftLoss } from "./losses.ts";
+import { createTrainer } from "./trainer.ts";
+
+export type SftSettings = NonNullable<Recipe["sft"]>;
+
+/**
+ * @param examples prompt and completion ids; those longer than `rowTokens` are left out with a warning
+ * @returns what was trained
+ * @throws UserError when no completion token is left to learn from
+ */
+export async function sft(
+  context: StageContext,
+  { family, weights }: Pick<Model, "family" | "weights">,
+  settings: SftSettings,
+  { training, validation }: { training: readonly Sequence[]; validation: readonly Sequence[] },
+): Promise<Trainable> {
+  const { stage, emit, seed, threads } = context;
+  const examples = fitting(context, training, settings.rowTokens);
+  const held = validation.filter(({ ids }) => ids.length <= settings.rowTokens);
+  const trainable =
+    settings.method === "lora" ? createLora(family, settings.lora, randomKey(seed, 1)[0]) : createFull(family, weights);
+  const trainer = await createTrainer({
+    family,
+    weights,
+    trainable,
+    temperature: 1,
+    threads,
+    optimizer: { ...settings, epsilon: 1e-8 },
+    inputs: ["weights"],
+    loss: (logProbs, x) => ({ loss: sftLoss(logProbs, x.weights) }),
+  });
+  const scorer = createScorer({ family, weights, trainable, threads });
+  const update = createUpdater(context, trainer);
+  const stepsPerEpoch = Math.ceil(examples.length / settings.batchSize);
+  const totalSteps = Math.max(1, Math.round(stepsPerEpoch * settings.epochs));
+
+  await runSteps(context, trainer, { totalSteps, checkpointEvery: settings.checkpointEvery }, async (step) => {
+    const began = performance.now();
+    const batch = batchOf(examples, step, settings.batchSize, seed);
+    const packed = packSequences(batch, settings);
+    const supervised = packed.reduce((total, { scored }) => total + scored, 0);
+    let loss = 0;
+    for (const rows of packed) {
+      const outputs = await trainer.accumulate(rows, { weights: new Float32Array(rows.scored).fill(1 / supervised) });
+      loss += outputs.loss![0]!;
+    }
+    const learningRate = learningRateAt(step, totalSteps, settings);
+    const gradNorm = await update(step, learningRate);
+    const durationMs = performance.now() - began;
+    const tokens = batch.reduce((total, { ids }) => total + ids.length, 0);
+    const timing = { durationMs, tokensPerSecond: (tokens / durationMs) * 1000 };
+    emit({
+      type: "train-step",
+      stage,
+      step,
+      loss,
+      learningRate,
+      gradNorm,
+      tokens,
+      supervisedTokens: supervised,
+      timing,
+    });
+    if (held.length > 0 && (step % settings.validateEvery === 0 || step === totalSteps)) {
+      const scores = await scorer.score(held, settings);
+      const count = scores.reduce((total, { length }) => total + length, 0);
+      const sum = scores.reduce((total, values) => total + values.reduce((a, b) => a + b, 0), 0);
+      emit({ type: "validation", stage, step, loss: -sum / count, tokens: count });
+    }
+  });
+  return trainable;
+}
+
+/** The examples of a step; each epoch has its own order, drawn from the seed. */
+function batchOf(examples: readonly Sequence[], step: number, batchSize: number, seed: number): Sequence[] {
+  const stepsPerEpoch = Math.ceil(examples.length / batchSize);
+  const epoch = Math.floor((step - 1) / stepsPerEpoch);
+  const start = ((step - 1) % stepsPerEpoch) * batchSize;
+  const order = permutation(randomKey(seed, 2, epoch), examples.length);
+  return order.slice(start, start + batchSize).map((index) => examples[index]!);
+}
+
+function fitting({ stage, emit }: StageContext, examples: readonly Sequence[], rowTokens: number): Sequence[] {
+  const fit = examples.filter(({ ids, promptLength }) => ids.length <= rowTokens && ids.length > promptLength);
+  if (fit.length === 0)
+    throw new UserError(
+      `${stage}: no example has a completion that fits in ${rowTokens} tokens, so there is nothing to learn from; raise ${stage}.rowTokens`,
+    );
+  if (fit.length < examples.length)
+    emit({
+      type: "warning",
+      message: `${stage}: ${examples.length - fit.length} of ${examples.length} examples are longer than ${rowTokens} tokens and were left out`,
+    });
+  return fit;
+}
