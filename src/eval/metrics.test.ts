@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { readGsm8k } from "../task/gsm8k.ts";
+import { generateRows } from "../task/procedural/index.ts";
+import type { Row } from "../text/row.ts";
 import { formatTrace } from "../text/trace.ts";
 import { scoreCompletion, summarise } from "./metrics.ts";
 
@@ -29,6 +33,29 @@ describe("scoreCompletion", () => {
     const scores = scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, settings);
     expect(scores).toMatchObject({ accuracy: 1, format: 0, trace: 0 });
     expect(scores.composite).toBeCloseTo(0.75, 12);
+  });
+});
+
+describe("gold, the upper bound of the harness", () => {
+  const perfect = { accuracy: 1, format: 1, trace: 1, confidence: 1, composite: 1 };
+  const imperfect = (rows: Row[]) =>
+    rows
+      .map((gold) => ({
+        id: gold.id,
+        scores: scoreCompletion({ row: gold, prompt: "", completion: formatTrace(gold) }, settings),
+      }))
+      .filter(({ scores }) => JSON.stringify(scores) !== JSON.stringify(perfect));
+
+  it("is 1 in every metric on procedural rows of every difficulty", () => {
+    const rows = generateRows({ seed: 11, count: 800, split: "test", minDifficulty: 1, maxDifficulty: 8 });
+    expect(imperfect(rows)).toEqual([]);
+  });
+
+  const gsm8k = new URL("../../../shared/data/gsm8k/test.jsonl", import.meta.url).pathname;
+  it.skipIf(!existsSync(gsm8k))("is 1 in every metric on GSM8K (skipped without ../shared/data)", () => {
+    const rows = readGsm8k(gsm8k, "test");
+    expect(rows).toHaveLength(1319);
+    expect(imperfect(rows)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Judges whether two answers say the same: three verdicts, symmetric, without timers. Knows no trace and no model.
 import { plainText } from "./plain-text.ts";
 import { type Quantity, readQuantity, scanQuantities } from "./quantity.ts";
-import { conversionFactors, isBare } from "./unit.ts";
+import { commonScales, isBare } from "./unit.ts";
 
 export type Verdict = { verdict: "equal" | "different" | "unknown"; reason: string };
 export type ParsedAnswer = { kind: "quantity"; quantity: Quantity } | { kind: "text"; text: string };
@@ -47,9 +47,17 @@ function statedQuantity(plain: string): Quantity | undefined {
 }
 
 function normaliseText(text: string): string {
-  return plainText(text)
-    .toLowerCase()
-    .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "")
+  const plain = plainText(text).toLowerCase();
+  // By hand: a pattern anchored at the end alone takes quadratic time on a long run of dots.
+  const characters = [...plain];
+  const isEdge = (character: string | undefined) => character !== undefined && /[\s\p{P}]/u.test(character);
+  let start = 0;
+  let end = characters.length;
+  while (start < end && isEdge(characters[start])) start += 1;
+  while (end > start && isEdge(characters[end - 1])) end -= 1;
+  return characters
+    .slice(start, end)
+    .join("")
     .replace(/^(?:the|an?) /, "");
 }
 
@@ -100,42 +108,39 @@ function wordCount(text: string): number {
 
 /** Compares two quantities as `compareAnswers` does. */
 export function compareQuantities(left: Quantity, right: Quantity, tolerance: number): Verdict {
-  const missing = isBare(left.unit) !== isBare(right.unit);
-  if (missing) {
-    const unit = isBare(left.unit) ? right.unit : left.unit;
-    if (sameNumber(left, right, tolerance)) {
-      return { verdict: "equal", reason: `same number; the unit "${unit.text}" is missing on one side` };
-    }
-    const ratio = conversionFactors(percent, unit).some((factor) => factor === 1);
-    if (
-      ratio &&
-      sameValue(
-        isBare(left.unit) ? left.value * 100 : left.value,
-        isBare(left.unit) ? right.value : right.value * 100,
-        tolerance,
-      )
-    ) {
-      return { verdict: "equal", reason: "same ratio, once as a percentage" };
-    }
-    return { verdict: "different", reason: `${left.value} is not ${right.value}` };
-  }
-  const factors = isBare(left.unit) ? [1] : conversionFactors(left.unit, right.unit);
-  if (factors.length === 0) {
+  if (isBare(left.unit) && !isBare(right.unit)) return compareBare(left, right, tolerance);
+  if (isBare(right.unit) && !isBare(left.unit)) return compareBare(right, left, tolerance);
+  const scales = commonScales(left.unit, right.unit);
+  if (scales.length === 0) {
     return { verdict: "different", reason: `unit "${left.unit.text}" is not "${right.unit.text}"` };
   }
-  for (const factor of factors) {
-    if (factor === 1 && sameNumber(left, right, tolerance)) return { verdict: "equal", reason: "same value" };
-    if (factor !== 1 && sameValue(left.value * factor, right.value, tolerance)) {
+  for (const { a, b } of scales) {
+    if (a === b && sameNumber(left, right, tolerance)) return { verdict: "equal", reason: "same value" };
+    if (a === b || left.value === 0 || right.value === 0) continue;
+    if (sameValue(left.value * a, right.value * b, tolerance)) {
       return { verdict: "equal", reason: `same value after converting "${left.unit.text}" to "${right.unit.text}"` };
     }
   }
-  return {
-    verdict: "different",
-    reason: `${left.value} ${left.unit.text}`.trim() + ` is not ${right.value} ${right.unit.text}`.trimEnd(),
-  };
+  if (left.value === 0 && right.value === 0) return { verdict: "equal", reason: "both are zero" };
+  return { verdict: "different", reason: `${written(left)} is not ${written(right)}` };
 }
 
-const percent = { over: { kind: "known" as const, readings: [{ dimension: "ratio", factor: 0.01 }] }, text: "%" };
+function compareBare(bare: Quantity, united: Quantity, tolerance: number): Verdict {
+  const unit = united.unit.text;
+  if (sameNumber(bare, united, tolerance)) {
+    return { verdict: "equal", reason: `same number; the unit "${unit}" is missing on one side` };
+  }
+  const { over, under } = united.unit;
+  const percent = under === undefined && over?.kind === "known" && over.readings[0]?.dimension === "ratio";
+  if (percent && sameValue(bare.value * 100, united.value, tolerance)) {
+    return { verdict: "equal", reason: "same ratio, once as a percentage" };
+  }
+  return { verdict: "different", reason: `${written(bare)} is not ${written(united)}` };
+}
+
+function written({ value, integer, unit }: Quantity): string {
+  return `${integer ?? value} ${unit.text}`.trim();
+}
 
 function sameNumber(left: Quantity, right: Quantity, tolerance: number): boolean {
   if (left.integer !== undefined && right.integer !== undefined) {
@@ -162,13 +167,18 @@ export function statesAnswer(sentence: string, answer: string, tolerance: number
   return [stated[0], stated.at(-1)].some(
     (quantity) =>
       quantity !== undefined &&
-      compareQuantities(withoutNoun(quantity), parsed.quantity, tolerance).verdict === "equal",
+      nounPrefixes(quantity).some((part) => compareQuantities(part, parsed.quantity, tolerance).verdict === "equal"),
   );
 }
 
-/** In a sentence a noun runs on into the words after it, so that only known units count. */
-function withoutNoun(quantity: Quantity): Quantity {
-  return quantity.unit.over?.kind === "noun" ? { ...quantity, unit: { text: "" } } : quantity;
+/** In a sentence a noun runs on into the words after it ("8 apples at most"), so that every prefix may be the unit. */
+function nounPrefixes(quantity: Quantity): Quantity[] {
+  const { over } = quantity.unit;
+  if (over?.kind !== "noun") return [quantity];
+  return over.words.map((_, index) => ({
+    ...quantity,
+    unit: { ...quantity.unit, over: { kind: "noun", words: over.words.slice(0, index + 1) } },
+  }));
 }
 
 function wordsOf(text: string): string {

@@ -4,10 +4,13 @@ import { parseTrace } from "../text/trace.ts";
 import { type CompareOptions, compareAnswers } from "./answer.ts";
 import type { Reward } from "./reward.ts";
 
-/** The answer of a well-formed trace, else the one that lenient extraction finds. */
+/** Lenient extraction reads no more than the end of a text, so that no text takes long. */
+const lenientLength = 10_000;
+
+/** The answer of a well-formed trace, else the one that lenient extraction finds in its last 10,000 characters. */
 export function statedAnswer(completion: string): string | undefined {
   const trace = parseTrace(completion);
-  return trace.ok ? trace.answer : extractAnswer(completion);
+  return trace.ok ? trace.answer : extractAnswer(completion.slice(-lenientLength));
 }
 
 /**

@@ -87,10 +87,10 @@ export function scanQuantities(text: string): Quantity[] {
   const found: Quantity[] = [];
   const starts = /(?<![\p{L}\d.,])(?:[-+]? ?[$€£¥₹] ?)?[-+]?\.?\d/gu;
   for (let match = starts.exec(text); match !== null; match = starts.exec(text)) {
-    // A minus after a word or a closing bracket subtracts: "8 - 3", "(2 + 6)-3".
-    const subtracts =
-      /[-+]/.test(match[0][0]!) && /[\d)\p{L}] ?$/u.test(text.slice(Math.max(0, match.index - 2), match.index));
-    const read = readQuantity(text, match.index + (subtracts ? 1 : 0)) ?? undefined;
+    // A minus after a number or a closing bracket subtracts: "8 -3", "(2 + 6)-3".
+    const before = text.slice(Math.max(0, match.index - 2), match.index);
+    const subtracts = /[-+]/.test(match[0][0]!) && /[\d)] ?$/.test(before);
+    const read = readQuantity(text, match.index + (subtracts ? 1 : 0));
     if (read === undefined) continue;
     found.push(read.quantity);
     starts.lastIndex = Math.max(read.end, match.index + 1);

@@ -65,7 +65,8 @@ export function outlineReasoning(reasoning: string): Outline {
 }
 
 /** An equation or at least three different words. */
-function hasContent(content: string): boolean {
+function hasContent(step: string): boolean {
+  const content = step.slice(0, 500);
   if (/\d[^=\n]{0,80}=[^=\n]{0,40}\d/.test(content)) return true;
   return new Set(content.toLowerCase().match(/\p{L}+|\d+/gu) ?? []).size >= 3;
 }

@@ -124,22 +124,28 @@ export function isBare(unit: Unit): boolean {
   return unit.over === undefined && unit.under === undefined;
 }
 
+/** What a number in each of two units is multiplied by, so that the products can be compared. */
+export type CommonScale = { a: number; b: number };
+
 /**
- * Factors f for which x of unit `a` is x·f of unit `b`; empty when they measure different things, more than one when a
- * spelling is ambiguous. A numerator that only one side states ("5 per day", "5 apples per day") does not divide them.
+ * Ways to bring units `a` and `b` to one scale: none when they measure different things, more than one when a spelling is
+ * ambiguous. A numerator that only one side states ("5 per day", "5 apples per day") does not divide them.
  */
-export function conversionFactors(a: Unit, b: Unit): number[] {
+export function commonScales(a: Unit, b: Unit): CommonScale[] {
   if ((a.under === undefined) !== (b.under === undefined)) return [];
-  const over = a.over === undefined || b.over === undefined ? [1] : termFactors(a.over, b.over);
-  const under = a.under === undefined || b.under === undefined ? [1] : termFactors(a.under, b.under);
-  return over.flatMap((numerator) => under.map((denominator) => numerator / denominator));
+  const over = termScales(a.over, b.over);
+  const under = termScales(a.under, b.under);
+  return over.flatMap((top) => under.map((bottom) => ({ a: top.a / bottom.a, b: top.b / bottom.b })));
 }
 
-function termFactors(a: Term, b: Term): number[] {
-  if (a.kind === "noun" && b.kind === "noun") return sameNoun(a.words, b.words) ? [1] : [];
+function termScales(a: Term | undefined, b: Term | undefined): CommonScale[] {
+  if (a === undefined || b === undefined) return [{ a: 1, b: 1 }];
+  if (a.kind === "noun" && b.kind === "noun") return sameNoun(a.words, b.words) ? [{ a: 1, b: 1 }] : [];
   if (a.kind === "noun" || b.kind === "noun") return [];
   return a.readings.flatMap((left) =>
-    b.readings.filter(({ dimension }) => dimension === left.dimension).map(({ factor }) => left.factor / factor),
+    b.readings
+      .filter(({ dimension }) => dimension === left.dimension)
+      .map(({ factor }) => ({ a: left.factor, b: factor })),
   );
 }
 
