@@ -23,13 +23,11 @@ export type Chart = {
   size?: "wide" | "normal" | "small";
   /** Values that the vertical axis must hold, e.g. 0. */
   include?: number[];
-  /** One sentence on how to read it. */
-  note?: string;
 };
 
 type Curve = Series & { smooth: number[] };
 
-export function chart({ title, unit, kind, series, size = "normal", include = [], note }: Chart): Html {
+export function chart({ title, unit, kind, series, size = "normal", include = [] }: Chart): Html {
   const curves = series.filter(({ points }) => points.length > 0).map(withSmooth);
   if (curves.length === 0) return html``;
   const points = curves.flatMap((curve) => curve.points);
@@ -56,7 +54,7 @@ export function chart({ title, unit, kind, series, size = "normal", include = []
 ${y.ticks.map((tick) => html`<span class="tick-y" style="top:${place(tick, y, true)}%">${tickText(tick, kind)}</span>`)}
 <span class="axis-x">step</span>${x.ticks.filter((tick) => place(tick, x) > (small ? 24 : 12)).map((tick) => html`<span class="tick-x" style="left:${place(tick, x)}%">${number(tick)}</span>`)}
 <div class="cross" hidden></div></div></div>
-<p class="readout" aria-live="polite">${note ?? ends(curves, kind)}</p>
+<p class="readout" aria-live="polite">${ends(curves, kind)}</p>
 </figure>`;
 }
 

@@ -113,7 +113,7 @@ function fence(text: string): string {
   return `${marks}text\n${text}\n${marks}`;
 }
 
-/** One line in which no character is markup. */
+/** One line in which no character is markup; `<` opens a tag only before a letter, `/`, `!` or `?`. */
 function inline(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ").replace(/[\\`*_[\]<>|~]/g, (character) => `\\${character}`);
+  return text.replace(/\s*\n\s*/g, " ").replace(/[\\`*_[\]|~]|<(?=[a-z/!?])/gi, (character) => `\\${character}`);
 }

@@ -8,8 +8,8 @@ type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
 
 export type Completion = Of<"completion">;
 export type Comparison = Of<"comparison">;
-export type TrainStep = Of<"train-step">;
-export type Validation = Of<"validation">;
+type TrainStep = Of<"train-step">;
+type Validation = Of<"validation">;
 export type GrpoStep = Of<"grpo-step">;
 export type Probe = Of<"probe">;
 export type Timing = NonNullable<RunEvent["timing"]>;

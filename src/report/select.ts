@@ -15,7 +15,7 @@ export function seededOrder<Item>(items: readonly Item[], seed: number, key: (it
     .map(({ item }) => item);
 }
 
-export type ShownFlip = { flip: Flip; shown: number; total: number };
+type ShownFlip = { flip: Flip; shown: number; total: number };
 export type ShownProblems = {
   /** In seeded order; `drawn` ones are the unbiased selection. */
   problems: { problem: Problem; drawn: boolean }[];
