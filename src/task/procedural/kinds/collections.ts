@@ -31,7 +31,7 @@ const gaining = [
   "The next day, {who} brings home {n} more {things}.",
   "{who} gets another {n} {things} as a present.",
   "After lunch, {who} gets {n} {things} more.",
-  "{who} adds {n} {things} to them.",
+  "{who} adds {n} {things} of the same kind.",
   "{friend} gives {n} {things} to {name}.",
 ];
 const losing = [
@@ -111,7 +111,7 @@ const together = [
   "How many {things} do {first} and {name} have in all?",
   "How many {things} do the two have in total?",
   "What is the total number of {things} of {first} and {name}?",
-  "If {first} and {name} put them all in one box, how many {things} are in the box?",
+  "If {first} and {name} put all their {things} in one box, how many {things} are in the box?",
   "{first} and {name} count all of their {things}. How many do they count?",
 ];
 
@@ -157,8 +157,8 @@ const merge = (final: boolean): Move => ({
         "merge",
         [
           "{friend} gives all of {his} {things} to {name}.",
-          "{friend} does not need them and gives them all to {name}.",
-          "Then {friend} leaves all of these {things} to {name}.",
+          "{friend} does not need {his} {things} and gives all of them to {name}.",
+          "Then {name} gets all of {friend}'s {things}.",
         ],
         { friend: friend.name, his: friend.his },
       );

@@ -67,20 +67,20 @@ const losing = [
   "Then {who} loses {n} {unit} of the {stuff}.",
   "{n} {unit} of the {stuff} get lost on the way.",
   "{name}'s {relative} takes {n} {unit} of {name}'s {stuff}.",
-  "{who} sells {n} {unit} of the {stuff}.",
+  "{who} throws away {n} {unit} of the {stuff}.",
 ];
 const losingGroups = [
   "{who} uses {b} {unit} of the {stuff} on each of {a} days.",
   "{who} gives {b} {unit} of the {stuff} to each of {a} friends.",
   "For {a} days, {who} uses {b} {unit} of the {stuff} a day.",
-  "{who} fills {a} bags with {b} {unit} of the {stuff} each and sells these bags.",
+  "{who} fills {a} bags with {b} {unit} of the {stuff} each and gives these bags away.",
   "Each of {a} neighbours takes {b} {unit} of {name}'s {stuff}.",
 ];
 const kilogram = [
   "{who} buys 1 kg of {stuff} and uses {n} g of it.",
   "Out of 1 kg of {stuff}, {name} uses {n} g.",
   "{who} has 1 kg of {stuff} and gives {n} g of it to {friend}.",
-  "{who} opens a bag with 1 kg of {stuff}. {name} takes out {n} g and sells them.",
+  "{who} opens a bag with 1 kg of {stuff}. {name} takes out {n} g for a friend.",
   "From 1 kg of {stuff}, {n} g are lost on {name}'s way home.",
 ];
 const parting = [

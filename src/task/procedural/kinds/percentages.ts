@@ -72,7 +72,7 @@ const itemsGiven = [
   "{who} gives {p} % of the {things} to {friend}.",
   "Then {who} gives away {p} % of the {things}.",
   "{p} % of {name}'s {things} get lost.",
-  "{who} sells {p} % of {his} {things}.",
+  "{who} throws away {p} % of {his} {things}.",
   "{friend} takes {p} % of {name}'s {things}.",
   "{who} leaves {p} % of the {things} at home and goes on with the others.",
 ];

@@ -24,7 +24,7 @@ const halving = [
   "{who} gives half of the {things} to {friend}.",
   "{who} keeps half of the {things} and gives the other half away.",
   "{friend} gets half of {name}'s {things}.",
-  "{who} sells half of {his} {things}.",
+  "{who} throws away half of {his} {things}.",
   "Then {who} gives away half of {his} {things}.",
   "{who} leaves half of the {things} with {his} {relative}.",
   "Half of {name}'s {things} are lost at the {place}.",

@@ -134,8 +134,8 @@ const billLess = [
   "The shop takes {n} dollars off the price.",
   "{who} has a card that makes it {n} dollars cheaper.",
   "Today everything together is {n} dollars less.",
-  "{name}'s {relative} pays {n} dollars of it.",
-  "{friend} pays {n} dollars of it for {name}.",
+  "{name}'s {relative} pays {n} dollars of the price.",
+  "{friend} pays {n} dollars of the price for {name}.",
   "{who} gives back something that cost {n} dollars.",
 ];
 const billChange = [

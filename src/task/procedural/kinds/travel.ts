@@ -343,8 +343,8 @@ export const travel: Kind = {
       name: "distance",
       cost: 0,
       apply: (scene) => {
-        begin(scene);
-        const n = integer(scene.random, 8, 72);
+        const { verb } = begin(scene);
+        const n = verb === "walks" || verb === "runs" ? integer(scene.random, 4, 20) : integer(scene.random, 8, 72);
         say(scene, "distance", distances, { n });
         become(scene, "distance", "km", n);
       },
