@@ -12,7 +12,7 @@ import {
   range,
   resumption,
   stageProgress,
-  timeTaken,
+  stageTime,
 } from "./words.ts";
 
 const samples = 3;
@@ -43,7 +43,7 @@ export function reportMarkdown({ data, model, problems }: PageContent): string {
       "## Stages",
       table(
         ["Stage", "Steps", "Time"],
-        data.stages.map((stage) => [stageLabel(stage.name), stageProgress(stage), timeTaken(stage.timing) ?? ""]),
+        data.stages.map((stage) => [stageLabel(stage.name), stageProgress(stage), stageTime(stage)]),
       ),
     ],
     "## Settings",

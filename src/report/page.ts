@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { completionSection } from "./completions.ts";
 import { grpoCurves, trainingCurves } from "./curves.ts";
-import { count } from "./format.ts";
+import { count, duration } from "./format.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { stageLabel } from "./labels.ts";
 import { pageScript } from "./page-script.ts";
@@ -13,7 +13,7 @@ import { runSection, warningSection } from "./run-facts.ts";
 import { sampleSection } from "./samples.ts";
 import type { ShownProblems, ShownStep } from "./select.ts";
 import { style } from "./style.ts";
-import { headline, interruption, resumption, timeTaken } from "./words.ts";
+import { headline, interruption, resumption } from "./words.ts";
 
 export type PageContent = {
   data: ReportData;
@@ -71,13 +71,12 @@ const policy = [
 
 function pageHeader(data: ReportData, model: string): Html {
   const { run } = data;
-  const total = timeTaken(data.totalTiming);
   const facts: [string, string | undefined][] = [
     ["Model", model === "" ? undefined : model],
     ["Seed", String(run.seed)],
     ["Recipe hash", run.recipeHash.slice(0, 12)],
     ["Reckon", run.version],
-    ["Time", total],
+    ["Time", data.durationMs === undefined ? undefined : duration(data.durationMs)],
   ];
   const warnings = data.warnings.length;
   const [stopped, resumed] = [interruption(data), resumption(data)];

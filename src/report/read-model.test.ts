@@ -22,6 +22,10 @@ test("gathers a whole run, gold targets first", () => {
     ["sft", 60, 1],
   ]);
   expect(data.grpo).toHaveLength(6);
+  expect(data.stages).toMatchObject([
+    { name: "sft", steps: 60, durationMs: 101_000, tokensPerSecond: 10_240 },
+    { name: "grpo", steps: 6, durationMs: 262_000, tokensPerSecond: undefined },
+  ]);
   expect(data.completions).toHaveLength(6 * 4 * 8);
   expect(data.flipModels).toEqual({ from: "sft", to: "grpo" });
   expect(plain(headline(data))).toMatch(
@@ -40,6 +44,7 @@ test("the flips of the problems are those that the comparison counted", () => {
 test("an interrupted run says where it stopped", () => {
   const data = readReport(exampleJournal({ sftSteps: 20, grpoSteps: 8, interruptAt: 3 }));
   expect(data.models).toEqual([]);
+  expect(data.stages[1]).toMatchObject({ steps: undefined, lastStep: 3, durationMs: 3 * 4100 });
   expect(interruption(data)).toContain("in GRPO, after step 3 of 8");
   const resumed = readReport([...events.slice(0, 3), { type: "run-resume", stage: "sft", step: 1 }]);
   expect(resumed.finished).toBe(false);

@@ -12,7 +12,7 @@ type TrainStep = Of<"train-step">;
 type Validation = Of<"validation">;
 export type GrpoStep = Of<"grpo-step">;
 export type Probe = Of<"probe">;
-export type Timing = NonNullable<RunEvent["timing"]>;
+type Timing = NonNullable<RunEvent["timing"]>;
 
 /** What one model wrote for one problem; `right` is unknown where no score says so. */
 export type Answer = {
@@ -28,7 +28,17 @@ export type Flip = "gained" | "lost" | "both-right" | "both-wrong";
 
 export type Problem = { rowId: string; prompt: string; gold: string; answers: Answer[]; flip: Flip | undefined };
 
-export type Stage = { name: string; totalSteps: number; steps: number | undefined; lastStep: number; timing: Timing };
+export type Stage = {
+  name: string;
+  totalSteps: number;
+  /** Undefined while the stage has not ended. */
+  steps: number | undefined;
+  lastStep: number;
+  /** What its end says, else the sum over its steps; undefined where neither is timed. */
+  durationMs: number | undefined;
+  /** Of the time spent in steps; undefined for stages that count no tokens. */
+  tokensPerSecond: number | undefined;
+};
 
 export type ReportData = {
   run: Of<"run-start">;
@@ -37,7 +47,7 @@ export type ReportData = {
   stages: Stage[];
   data: Of<"data">[];
   /** Evaluated models, gold targets first. */
-  models: { name: string; rows: number; metrics: Record<string, Estimate>; timing: Timing }[];
+  models: { name: string; rows: number; metrics: Record<string, Estimate>; durationMs: number | undefined }[];
   comparisons: Comparison[];
   /** Supervised stages ("pretrain", "sft") that took a step, in order. */
   training: { stage: string; steps: TrainStep[]; validation: Validation[] }[];
@@ -49,7 +59,8 @@ export type ReportData = {
   flipModels: { from: string; to: string } | undefined;
   checkpoints: Of<"checkpoint">[];
   warnings: string[];
-  totalTiming: Timing;
+  /** Of the whole run, as its end says. */
+  durationMs: number | undefined;
 };
 
 /**
@@ -76,7 +87,7 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     data: all("data"),
     models: orderModels(evaluations.map((evaluation) => evaluation.model)).map((name) => {
       const { rows, metrics, timing } = evaluations.findLast((evaluation) => evaluation.model === name)!;
-      return { name, rows, metrics, timing: timing ?? {} };
+      return { name, rows, metrics, durationMs: durationMs({ timing }) || undefined };
     }),
     comparisons: all("comparison"),
     training: training(all("train-step"), all("validation")),
@@ -87,25 +98,39 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     flipModels,
     checkpoints: all("checkpoint"),
     warnings: all("warning").map((warning) => warning.message),
-    totalTiming: all("run-end").at(-1)?.timing ?? {},
+    durationMs: durationMs(all("run-end").at(-1) ?? {}) || undefined,
   };
 }
 
 function stages(events: readonly RunEvent[]): Stage[] {
-  const found = new Map<string, Stage>();
-  for (const event of events) {
-    if (event.type === "stage-start") {
-      const { stage: name, totalSteps } = event;
-      found.set(name, { name, totalSteps, steps: undefined, lastStep: 0, timing: {} });
-    } else if (event.type === "stage-end") {
-      const stage = found.get(event.stage);
-      if (stage) Object.assign(stage, { steps: event.steps, timing: event.timing ?? {} });
-    } else if (event.type === "train-step" || event.type === "grpo-step") {
-      const stage = found.get(event.stage);
-      if (stage) stage.lastStep = event.step;
-    }
-  }
-  return [...found.values()];
+  const starts = events.filter((event) => event.type === "stage-start");
+  return starts.map(({ stage: name, totalSteps }) => {
+    const end = events.findLast(
+      (event): event is Of<"stage-end"> => event.type === "stage-end" && event.stage === name,
+    );
+    const steps = events.filter(
+      (event): event is TrainStep | GrpoStep =>
+        (event.type === "train-step" || event.type === "grpo-step") && event.stage === name,
+    );
+    const stepMs = sum(steps.map(durationMs));
+    const tokens = sum(steps.map((step) => ("tokens" in step ? step.tokens : 0)));
+    return {
+      name,
+      totalSteps,
+      steps: end?.steps,
+      lastStep: steps.at(-1)?.step ?? 0,
+      durationMs: (end && durationMs(end)) || stepMs || undefined,
+      tokensPerSecond: stepMs > 0 && tokens > 0 ? (tokens / stepMs) * 1000 : undefined,
+    };
+  });
+}
+
+function durationMs({ timing }: { timing?: Timing | undefined }): number {
+  return typeof timing?.durationMs === "number" ? timing.durationMs : 0;
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function training(steps: TrainStep[], validation: Validation[]): ReportData["training"] {

@@ -1,13 +1,12 @@
 // How the run was made: settings, data, stages with their times, checkpoints, warnings, and the recipe itself.
-import { count, plural } from "./format.ts";
+import { count, duration, plural } from "./format.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
-import type { ReportData, Timing } from "./read-model.ts";
-import { labelOf, stageProgress, timeTaken } from "./words.ts";
+import type { ReportData } from "./read-model.ts";
+import { labelOf, stageProgress, stageTime } from "./words.ts";
 
 export function runSection(data: ReportData, recipe: string): Html {
-  const { run, totalTiming } = data;
-  const total = timeTaken(totalTiming);
+  const { run, durationMs } = data;
   return html`<section id="run"><h2>The run</h2><div class="facts">
 ${panel(
   "Settings",
@@ -28,13 +27,9 @@ ${
     table(
       ["Stage", "Steps", "Time"],
       [
-        ...data.stages.map((stage): HtmlValue[] => [
-          stageLabel(stage.name),
-          stageProgress(stage),
-          timeCell(stage.timing),
-        ]),
+        ...data.stages.map((stage): HtmlValue[] => [stageLabel(stage.name), stageProgress(stage), stageTime(stage)]),
         ...evaluationTimes(data),
-        ...(total === undefined ? [] : [[html`<b>Whole run</b>`, "", html`<b>${total}</b>`]]),
+        ...(durationMs === undefined ? [] : [[html`<b>Whole run</b>`, "", html`<b>${duration(durationMs)}</b>`]]),
       ],
     ),
   )
@@ -83,17 +78,11 @@ function lastCheckpoints({ checkpoints }: ReportData): ReportData["checkpoints"]
 }
 
 function evaluationTimes(data: ReportData): HtmlValue[][] {
-  return data.models.flatMap(({ name, rows, timing }) =>
-    timeTaken(timing) === undefined
+  return data.models.flatMap(({ name, rows, durationMs }) =>
+    durationMs === undefined
       ? []
-      : [[`Evaluation: ${labelOf(data, name)}`, plural(rows, "problem"), timeCell(timing)]],
+      : [[`Evaluation: ${labelOf(data, name)}`, plural(rows, "problem"), duration(durationMs)]],
   );
-}
-
-/** The time taken, or whatever else the timing of an event says. */
-function timeCell(timing: Timing): HtmlValue {
-  const taken = timeTaken(timing);
-  return taken ?? Object.entries(timing).map(([key, value]) => html`${key} ${String(value)} `);
 }
 
 function panel(title: string, content: Html): Html {

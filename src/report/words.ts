@@ -2,7 +2,7 @@
 import type { Estimate } from "../run/events.ts";
 import { count, duration, figure, plural, pValue, signedFigure } from "./format.ts";
 import { metricLabel, modelLabel, stageLabel } from "./labels.ts";
-import type { Comparison, ReportData, Stage, Timing } from "./read-model.ts";
+import type { Comparison, ReportData, Stage } from "./read-model.ts";
 
 /** Above this p-value a difference is not called one. */
 export const significance = 0.05;
@@ -89,10 +89,10 @@ export function comparisonPairs(data: ReportData): { title: string; comparisons:
   return [...pairs].map(([title, comparisons]) => ({ title, comparisons }));
 }
 
-/** How long something took, where its timing says so. */
-export function timeTaken(timing: Timing): string | undefined {
-  if (typeof timing.durationMs === "number") return duration(timing.durationMs);
-  return typeof timing.seconds === "number" ? duration(timing.seconds * 1000) : undefined;
+/** "1 min 41 s, 10,240 tokens/s"; empty where nothing was timed. */
+export function stageTime({ durationMs, tokensPerSecond }: Stage): string {
+  if (durationMs === undefined) return "";
+  return `${duration(durationMs)}${tokensPerSecond === undefined ? "" : `, ${count(tokensPerSecond)}\u00a0tokens/s`}`;
 }
 
 export function stageProgress({ steps, lastStep, totalSteps }: Stage): string {
