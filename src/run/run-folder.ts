@@ -33,31 +33,39 @@ export function runPaths(path: string) {
 }
 
 /**
+ * Says whether a run may begin, or with `resume` go on, in a folder; makes nothing.
+ * @throws UsageError when it holds another run, something else, or nothing to resume.
+ */
+export function checkRunFolder(path: string, { resume }: { resume: boolean }): void {
+  const problem = folderProblem(path, resume);
+  if (problem !== undefined) throw new UsageError(problem);
+}
+
+function folderProblem(path: string, resume: boolean): string | undefined {
+  switch (runState(path)) {
+    case "foreign":
+      return `${path} holds files that are no run's: choose another folder with --out`;
+    case "absent":
+    case "empty":
+      if (!resume) return undefined;
+      return `there is no run to resume in ${path}: start it without --resume, or name its folder with --out`;
+    case "unfinished":
+      if (resume) return undefined;
+      return `${path} holds an unfinished run: continue it with --resume, or choose another with --out`;
+    case "finished":
+      if (resume) return undefined;
+      return `${path} holds a finished run: choose another folder with --out, or run what is missing in it with --resume`;
+  }
+}
+
+/**
  * Makes, or with `resume` reopens, the folder of a run and locks it.
- * @throws UsageError when it holds another run, when there is nothing to resume, or when another process is in it.
+ * @throws UsageError as `checkRunFolder` does, and when another process is in it.
  */
 export function createRunFolder(path: string, { resume }: { resume: boolean }): RunFolder {
-  const state = runState(path);
-  if (resume && (state === "absent" || state === "empty")) {
-    throw new UsageError(
-      `there is no run to resume in ${path}: start it without --resume, or name its folder with --out`,
-    );
-  }
-  if (state === "foreign") {
-    throw new UsageError(`${path} holds files that are no run's: choose another folder with --out`);
-  }
+  checkRunFolder(path, { resume });
   makeFolder(path);
   const release = lockFolder(path);
-  if (!resume && state === "finished") {
-    release();
-    throw new UsageError(
-      `${path} holds a finished run: choose another folder with --out, or run what is missing in it with --resume`,
-    );
-  }
-  if (!resume && state === "unfinished") {
-    release();
-    throw new UsageError(`${path} holds an unfinished run: continue it with --resume, or choose another with --out`);
-  }
   removeTemporaryFiles(path);
   const inside = (...names: string[]) => makeFolder(join(path, ...names));
   return {
