@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { packSequences } from "../src/data/pack.ts";
+import { randomKey } from "../src/engine/random.ts";
 import { compile } from "../src/engine/runtime.ts";
 import { loadAdapter } from "../src/model/adapter.ts";
 import { packedAttention } from "../src/model/attention.ts";
@@ -11,6 +12,7 @@ import { bindParameters } from "../src/model/bind.ts";
 import { loadModel } from "../src/model/load.ts";
 import { packedTypes } from "../src/model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../src/model/trainable.ts";
+import { createSampler } from "../src/sample/generate.ts";
 import { createScorer } from "../src/sample/score.ts";
 import { grpoLoss, sftLoss } from "../src/train/losses.ts";
 import { completionWeights, type LossName } from "../src/train/token-weights.ts";
@@ -89,6 +91,15 @@ describe.skipIf(absent)(`gemma parity${absent ? ` (${absent})` : ""}`, () => {
       fixture.base.sequences.forEach((expected, i) => {
         expect(largest(scores[i]!, expected.target_logprobs)).toBeLessThan(1e-4);
       });
+    });
+
+    it("greedy tokens exactly, side by side and alone", async () => {
+      const settings = { temperature: 0, topK: 0, topP: 1, maxNewTokens: 16, stopIds: [] };
+      const prompts = fixture.greedy.map(({ prompt }) => ({ ids: prompt, keys: [randomKey(0)] }));
+      for (const slots of [1, 4]) {
+        const completions = await createSampler({ family, weights }, { ...settings, slots }).generate(prompts);
+        expect(completions.map(([completion]) => completion!.ids)).toEqual(fixture.greedy.map(({ tokens }) => tokens));
+      }
     });
 
     it("SFT: loss to 1e-5, every LoRA gradient to 1e-3", async () => {

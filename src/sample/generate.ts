@@ -1,0 +1,199 @@
+// Continuous-batching generation: many samples decode side by side, each prompt is read once, a finished sample frees
+// its slot for the next one.
+import type { Key } from "../engine/random.ts";
+import { uniform } from "../engine/random.ts";
+import type { Program } from "../engine/runtime.ts";
+import { UserError } from "../run/errors.ts";
+import type { ChooseSettings } from "./choose.ts";
+import { createPrefill } from "./prefill.ts";
+import { compileDecode, keysName, type PolicySettings, valuesName } from "./programs.ts";
+import { appendPosition, createSlots, fillRow, moveRows, type PromptCache, type Slots } from "./slots.ts";
+
+export type GenerateSettings = ChooseSettings & {
+  readonly maxNewTokens: number;
+  /** Tokens that end a completion; the one that did is its last token. */
+  readonly stopIds: readonly number[];
+  /** Samples that decode side by side, at most. */
+  readonly slots: number;
+};
+
+export type PromptRequest = {
+  readonly ids: readonly number[];
+  /** One completion for each key; its draws depend on the key and the token's place alone. */
+  readonly keys: readonly Key[];
+};
+
+export type Completion = {
+  readonly ids: number[];
+  /** Under the whole tempered distribution, see {@link chooseToken}. */
+  readonly logProbs: number[];
+  readonly stop: "eos" | "length";
+};
+
+export type Sampler = {
+  /** @returns for each prompt its completions, in the order of the keys */
+  generate(
+    prompts: readonly PromptRequest[],
+    progress?: (finished: number, tokens: number) => void,
+  ): Promise<Completion[][]>;
+};
+
+type Sample = {
+  readonly prompt: number;
+  readonly sample: number;
+  readonly key: Key;
+  /** Positions in the cache. */
+  length: number;
+  /** Goes in next. */
+  token: number;
+  readonly ids: number[];
+  readonly logProbs: number[];
+};
+
+/** Cache sizes are multiples of this, so that few programs serve all lengths. */
+const capacityStep = 64;
+
+const roundUp = (value: number, step: number) => Math.max(step, Math.ceil(value / step) * step);
+const powerOfTwo = (value: number) => 2 ** Math.ceil(Math.log2(Math.max(1, value)));
+
+export function createSampler(policy: PolicySettings, settings: GenerateSettings): Sampler {
+  const { family } = policy;
+  const stops = new Set(settings.stopIds);
+  const prefill = createPrefill(policy);
+  const programs = new Map<string, Promise<Program>>();
+  const decoderFor = ({ rows, capacity }: Slots) => {
+    const key = `${rows}x${capacity}`;
+    const known = programs.get(key) ?? compileDecode(policy, settings, rows, capacity);
+    programs.set(key, known);
+    return known;
+  };
+
+  return {
+    async generate(prompts, progress) {
+      for (const { ids } of prompts) checkLength(ids.length, family.contextLength);
+      const results: Completion[][] = prompts.map(({ keys }) => new Array<Completion>(keys.length));
+      const waiting = prompts
+        .flatMap(({ keys }, prompt) => keys.map((key, sample) => ({ prompt, sample, key })))
+        .reverse();
+      const read = prefill(prompts.map(({ ids }) => ids.slice(0, -1)));
+      const total = waiting.length;
+      let [finished, tokens] = [0, 0];
+      const active: Sample[] = [];
+      let slots = createSlots(family, powerOfTwo(Math.min(settings.slots, total)), capacityStep);
+
+      while (waiting.length > 0 || active.length > 0) {
+        const starting: { sample: Sample; cache: PromptCache }[] = [];
+        while (waiting.length > 0 && active.length + starting.length < slots.rows) {
+          const { prompt, sample, key } = waiting.pop()!;
+          const cache = await read(prompt);
+          starting.push({
+            sample: {
+              prompt,
+              sample,
+              key,
+              length: cache.length,
+              token: prompts[prompt]!.ids.at(-1)!,
+              ids: [],
+              logProbs: [],
+            },
+            cache,
+          });
+        }
+        slots = fit(slots, active, starting);
+        starting.forEach(({ cache }, i) => {
+          fillRow(family, slots, active.length + i, cache);
+        });
+        active.push(...starting.map(({ sample }) => sample));
+        await step(slots, active);
+        tokens += active.length;
+        // A finished sample's row goes to the last active one, so that the active rows stay together.
+        for (let row = active.length - 1; row >= 0; row--) {
+          const sample = active[row]!;
+          const stop = stopOf(sample);
+          if (!stop) continue;
+          results[sample.prompt]![sample.sample] = { ids: sample.ids, logProbs: sample.logProbs, stop };
+          finished++;
+          const last = active.pop()!;
+          if (last === sample) continue;
+          active[row] = last;
+          moveWithin(slots, active.length, row, last.length);
+        }
+        progress?.(finished, tokens);
+      }
+      return results;
+    },
+  };
+
+  function stopOf({ ids, length }: Sample): "eos" | "length" | undefined {
+    if (stops.has(ids.at(-1)!)) return "eos";
+    return ids.length >= settings.maxNewTokens || length >= family.contextLength ? "length" : undefined;
+  }
+
+  /** One token for every active row; row i of the slots belongs to the i-th active sample. */
+  async function step(slots: Slots, active: readonly Sample[]): Promise<void> {
+    const tokens = new Int32Array(slots.rows);
+    const lengths = new Int32Array(slots.rows);
+    const uniforms = new Float32Array(slots.rows);
+    active.forEach((sample, row) => {
+      tokens[row] = sample.token;
+      lengths[row] = sample.length;
+      uniforms[row] = uniform(sample.key, sample.ids.length);
+    });
+    const cache = Object.fromEntries(
+      slots.keys.flatMap((keys, layer) => [
+        [keysName(layer), keys],
+        [valuesName(layer), slots.values[layer]!],
+      ]),
+    );
+    const outputs = await (await decoderFor(slots)).run({
+      tokens,
+      lengths,
+      uniforms,
+      ...cache,
+      ...policy.trainable?.views,
+    });
+    const newKeys = slots.keys.map((_, layer) => outputs[keysName(layer)] as Float32Array);
+    const newValues = slots.keys.map((_, layer) => outputs[valuesName(layer)] as Float32Array);
+    active.forEach((sample, row) => {
+      appendPosition(family, slots, row, sample.length, newKeys, newValues);
+      sample.length++;
+      sample.token = outputs.token![row]!;
+      sample.ids.push(sample.token);
+      sample.logProbs.push(outputs.logProb![row]!);
+    });
+  }
+
+  /** Slots with room for one more position in every row, and no more than twice the rows in use. */
+  function fit(slots: Slots, active: readonly Sample[], starting: readonly { sample: Sample }[]): Slots {
+    const longest = Math.max(...active.map(({ length }) => length), ...starting.map(({ sample }) => sample.length));
+    const capacity = Math.max(slots.capacity, roundUp(longest + 1, capacityStep));
+    const rows = Math.min(slots.rows, powerOfTwo(active.length + starting.length));
+    if (rows === slots.rows && capacity === slots.capacity) return slots;
+    const next = createSlots(family, rows, capacity);
+    moveRows(
+      family,
+      slots,
+      active.map((_, row) => row),
+      active.map(({ length }) => length),
+      next,
+    );
+    return next;
+  }
+
+  function moveWithin(slots: Slots, from: number, to: number, length: number): void {
+    const { keyValueHeads: K, headDim: D } = family;
+    for (const layer of [...slots.keys, ...slots.values])
+      for (let head = 0; head < K; head++) {
+        const start = (from * K + head) * slots.capacity * D;
+        layer.copyWithin((to * K + head) * slots.capacity * D, start, start + length * D);
+      }
+  }
+}
+
+function checkLength(length: number, contextLength: number): void {
+  if (length === 0) throw new UserError("a prompt has no tokens; give at least one");
+  if (length >= contextLength)
+    throw new UserError(
+      `a prompt has ${length} tokens, the model's context holds ${contextLength}: shorten the prompt`,
+    );
+}

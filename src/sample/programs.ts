@@ -1,0 +1,98 @@
+// The two compiled halves of generation: many prompt tokens at once, then one token a row against the cache.
+
+import type { Type } from "../engine/ops.ts";
+import { compile, f32, i32, type Program, type Weights } from "../engine/runtime.ts";
+import type { Tensor } from "../engine/tensor.ts";
+import { cachedAttention, packedAttention } from "../model/attention.ts";
+import { bindParameters } from "../model/bind.ts";
+import type { Attend, ModelFamily } from "../model/family.ts";
+import { inputTypes, type Trainable } from "../model/trainable.ts";
+import { type ChooseSettings, chooseToken } from "./choose.ts";
+
+export type PolicySettings = {
+  family: ModelFamily;
+  weights: Weights;
+  /** Adapters or trained parameters; without it the frozen model. */
+  trainable?: Trainable | undefined;
+  threads?: number;
+};
+
+export const keysName = (layer: number) => `keys${layer}`;
+export const valuesName = (layer: number) => `values${layer}`;
+
+/** ids, positions i32 [rows, length] → the keys and values of every layer, f32 [rows, K, length, D]. */
+export function compilePrefill(
+  { family, weights, trainable, threads = 2 }: PolicySettings,
+  rows: number,
+  length: number,
+): Promise<Program> {
+  const types: Record<string, Type> = {
+    ids: i32(rows, length),
+    positions: i32(rows, length),
+    segments: i32(rows, length),
+  };
+  return compile(
+    (inputs) => {
+      const { ids, positions, segments } = inputs as Record<"ids" | "positions" | "segments", Tensor>;
+      const caught: Record<string, Tensor> = {};
+      const attend = catching(packedAttention(segments, positions), caught);
+      family.hidden(ids, { ...bindParameters(inputs, trainable?.lora), attend, positions });
+      return caught;
+    },
+    { ...types, ...(trainable ? inputTypes(trainable) : {}) },
+    { weights, threads },
+  );
+}
+
+/**
+ * tokens and lengths i32 [rows], uniforms f32 [rows], the cache of every layer f32 [rows, K, capacity, D] → the next
+ * token and its log-probability [rows], and the new keys and values f32 [rows, K, 1, D].
+ */
+export function compileDecode(
+  { family, weights, trainable, threads = 2 }: PolicySettings,
+  choose: ChooseSettings,
+  rows: number,
+  capacity: number,
+): Promise<Program> {
+  const cacheType = f32(rows, family.keyValueHeads, capacity, family.headDim);
+  const layers = Array.from({ length: family.layers }, (_, layer) => layer);
+  const types: Record<string, Type> = {
+    tokens: i32(rows),
+    lengths: i32(rows),
+    uniforms: f32(rows),
+    ...Object.fromEntries(
+      layers.flatMap((layer) => [
+        [keysName(layer), cacheType],
+        [valuesName(layer), cacheType],
+      ]),
+    ),
+    ...(trainable ? inputTypes(trainable) : {}),
+  };
+  return compile(
+    (inputs) => {
+      const { tokens, lengths, uniforms } = inputs as Record<"tokens" | "lengths" | "uniforms", Tensor>;
+      const caught: Record<string, Tensor> = {};
+      const cache = (layer: number) => ({ keys: inputs[keysName(layer)]!, values: inputs[valuesName(layer)]! });
+      const bound = bindParameters(inputs, trainable?.lora);
+      const attend = catching(cachedAttention(lengths, cache), caught);
+      const hidden = family.hidden(tokens.reshape([rows, 1]), {
+        ...bound,
+        attend,
+        positions: lengths.reshape([rows, 1]),
+      });
+      const logits = family.logits(hidden.reshape([rows, family.hiddenSize]), bound);
+      return { ...chooseToken(logits, uniforms, choose), ...caught };
+    },
+    types,
+    { weights, threads },
+  );
+}
+
+/** Attends as given and keeps each layer's keys and values as outputs. */
+function catching(attend: Attend, caught: Record<string, Tensor>): Attend {
+  return (layer) => {
+    caught[keysName(layer.index)] = layer.k;
+    caught[valuesName(layer.index)] = layer.v;
+    return attend(layer);
+  };
+}
