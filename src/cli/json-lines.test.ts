@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { DataError } from "../run/errors.ts";
-import { readJsonLines, transformJsonLines, writeJsonLines } from "./json-lines.ts";
+import { streamJsonLines, transformJsonLines, writeJsonLines } from "./json-lines.ts";
 
 const schema = z.object({ text: z.string() });
 let folder: string;
@@ -26,7 +26,7 @@ async function collect<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
 
 async function rowsOf(content: string | Uint8Array) {
   writeFileSync(input, content);
-  return await collect(readJsonLines(input, schema));
+  return await collect(streamJsonLines(input, schema));
 }
 
 test("reads rows whatever their line ends, blank lines and first mark", async () => {
@@ -52,8 +52,8 @@ test.each([
 });
 
 test("a missing file and a folder are one sentence", async () => {
-  await expect(collect(readJsonLines(input, schema))).rejects.toThrow(`there is no file ${input}`);
-  await expect(collect(readJsonLines(folder, schema))).rejects.toThrow(`${folder} is a folder`);
+  await expect(collect(streamJsonLines(input, schema))).rejects.toThrow(`there is no file ${input}`);
+  await expect(collect(streamJsonLines(folder, schema))).rejects.toThrow(`${folder} is a folder`);
 });
 
 test("what is written is read back", async () => {
@@ -62,7 +62,7 @@ test("what is written is read back", async () => {
       const writer = writeJsonLines(output);
       for (const row of rows) await writer.write(row);
       writer.close();
-      expect(await collect(readJsonLines(output, schema))).toEqual(rows);
+      expect(await collect(streamJsonLines(output, schema))).toEqual(rows);
     }),
     { numRuns: 50 },
   );

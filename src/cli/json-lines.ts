@@ -9,7 +9,7 @@ import { DataError } from "../run/errors.ts";
  * Reads rows from a file, or from standard input for "-". Lines without content are passed over.
  * @throws DataError with file and line for a row that is not JSON or fails the schema.
  */
-export async function* readJsonLines<Row>(input: string, schema: z.ZodType<Row>): AsyncGenerator<Row> {
+export async function* streamJsonLines<Row>(input: string, schema: z.ZodType<Row>): AsyncGenerator<Row> {
   const name = input === "-" ? "standard input" : input;
   let line = 0;
   for await (const text of readLines(input, name)) {
@@ -43,12 +43,25 @@ export async function transformJsonLines<Row>(
 ): Promise<void> {
   const writer = writeJsonLines(output);
   try {
-    for await (const row of transform(readJsonLines(input, schema))) await writer.write(row);
+    for await (const row of transform(streamJsonLines(input, schema))) await writer.write(row);
   } catch (error) {
     writer.abort();
     throw error;
   }
   writer.close();
+}
+
+/** Gathers rows into groups of a size; the last may be smaller. */
+export async function* inGroups<Row>(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[]> {
+  let group: Row[] = [];
+  for await (const row of rows) {
+    group.push(row);
+    if (group.length === size) {
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) yield group;
 }
 
 async function* readLines(input: string, name: string): AsyncGenerator<string> {

@@ -1,0 +1,62 @@
+// A model folder and perhaps an adapter, opened for the commands that take rows. The tokenizer is read when it is needed.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { loadAdapter } from "../model/adapter.ts";
+import type { ModelFamily } from "../model/family.ts";
+import { loadModel, type Model } from "../model/load.ts";
+import type { Trainable } from "../model/trainable.ts";
+import { CheckpointError } from "../run/errors.ts";
+import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import type { ModelOptions } from "./options.ts";
+
+export type OpenModel = {
+  family: ModelFamily;
+  weights: Model["weights"];
+  trainable: Trainable | undefined;
+  /** @throws CheckpointError when the folder has none. */
+  tokenizer(): Tokenizer;
+  /** Rows of ids need none. */
+  hasTokenizer: boolean;
+  /** Tokens that end a completion. */
+  endIds(): number[];
+};
+
+/** @throws CheckpointError naming what is missing or does not fit. */
+export function openModel({ model: folder, adapter }: ModelOptions): OpenModel {
+  const { family, weights, config } = loadModel(folder);
+  const hasTokenizer = existsSync(join(folder, "tokenizer.json"));
+  let loaded: Tokenizer | undefined;
+  const tokenizer = () => {
+    loaded ??= loadTokenizer(folder);
+    return loaded;
+  };
+  return {
+    family,
+    weights,
+    trainable: adapter === undefined ? undefined : loadAdapter(family, adapter),
+    tokenizer,
+    hasTokenizer,
+    endIds: () => (hasTokenizer ? tokenizer().endOfTurnIds : configuredEndIds(folder, config)),
+  };
+}
+
+const endSettings = z.object({ eos_token_id: z.union([z.array(z.int()), z.int()]).nullish() });
+
+/** The end tokens of generation_config.json, else of config.json. */
+function configuredEndIds(folder: string, config: Record<string, unknown>): number[] {
+  const file = join(folder, "generation_config.json");
+  for (const source of [existsSync(file) ? readJson(file) : {}, config]) {
+    const ids = endSettings.safeParse(source).data?.eos_token_id;
+    if (ids !== undefined && ids !== null) return [ids].flat();
+  }
+  return [];
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new CheckpointError(`${file} is not JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,40 @@
+// Options that several commands share, and the parsing of numbers.
+import { type Command, InvalidArgumentError } from "commander";
+
+export type ModelOptions = { model: string; adapter?: string };
+export type RowOptions = { input: string; output: string };
+
+export type GenerateOptions = ModelOptions &
+  RowOptions & { temperature: number; maxTokens: number; seed: number; topK: number; topP: number };
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .requiredOption("--model <folder>", "a model folder in the Hugging Face layout")
+    .option("--adapter <folder>", "a PEFT adapter folder to put on the model");
+}
+
+export function addRowOptions(command: Command): Command {
+  return command
+    .option("--input <file>", "JSON Lines to read, - for standard input", "-")
+    .option("--output <file>", "JSON Lines to write, - for standard output", "-");
+}
+
+/** A parser of a whole number between two bounds. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return bounded(least, most, "a whole number", Number.isSafeInteger);
+}
+
+/** A parser of a number between two bounds. */
+export function number(least: number, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  return bounded(least, most, "a number", Number.isFinite);
+}
+
+function bounded(least: number, most: number, kind: string, accepts: (value: number) => boolean) {
+  const limits = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+  return (text: string): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!accepts(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be ${kind} ${limits}.`);
+    return value;
+  };
+}

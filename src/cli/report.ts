@@ -1,0 +1,28 @@
+// `reckon report`: writes the report of a run folder again from its journal, and prints its table.
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import type { Command } from "commander";
+import { UsageError } from "../run/errors.ts";
+import { runPaths } from "../run/run-folder.ts";
+
+export function addReportCommand(program: Command): void {
+  program
+    .command("report")
+    .summary("write report.html and report.md of a run again")
+    .description("Write report.html and report.md of a run again from its journal, and print the table of results.")
+    .argument("<folder>", "the folder of a run")
+    .addHelpText("after", "\nExample:\n  $ reckon report runs/show-your-work")
+    .action(async (folder: string) => {
+      const { journal } = runPaths(folder);
+      if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
+      if (!existsSync(journal)) throw new UsageError(`${folder} has no journal.jsonl, so it is no run folder`);
+      const [{ writeReport }, { readJournal }, { resultTable }] = await Promise.all([
+        import("../report/write.ts"),
+        import("../run/journal.ts"),
+        import("./table.ts"),
+      ]);
+      const { html, markdown } = await writeReport(folder);
+      process.stdout.write(resultTable(readJournal(journal)));
+      process.stderr.write(`report: ${relative("", html)}, ${relative("", markdown)}\n`);
+    });
+}
