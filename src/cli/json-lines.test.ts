@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,27 @@ test("a bad row leaves no output file, and the input may be the output", async (
   writeFileSync(input, '{"text":"a"}\n');
   await transformJsonLines({ input, output: input, schema }, upper);
   expect(readFileSync(input, "utf8")).toBe('{"text":"A"}\n');
+});
+
+test("an interrupt ends with 130 and leaves no output file", async () => {
+  const program = `
+    import { z } from "zod";
+    import { transformJsonLines } from ${JSON.stringify(new URL("json-lines.ts", import.meta.url).href)};
+    const options = { input: "-", output: ${JSON.stringify(output)}, schema: z.unknown() };
+    await transformJsonLines(options, async function* (rows) {
+      for await (const row of rows) {
+        console.log("row");
+        yield row;
+      }
+    });`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program]);
+  const exit = new Promise((resolve) => child.on("exit", resolve));
+  child.stdin.write("1\n");
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  expect(readdirSync(folder)).toHaveLength(1);
+  child.kill("SIGINT");
+  expect(await exit).toBe(130);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a link is followed, a device written to and not replaced", async () => {

@@ -36,17 +36,27 @@ export function writeJsonLines(output: string): JsonLinesWriter {
   return isRegular ? atomicWriter(target) : deviceWriter(target);
 }
 
-/** Reads, transforms and writes rows; when that fails, no output file is left. */
+const signals = ["SIGINT", "SIGTERM"] as const;
+const interruptedExitCode = 130;
+
+/** Reads, transforms and writes rows; when that fails or is interrupted, no output file is left. */
 export async function transformJsonLines<Row>(
   { input, output, schema }: { input: string; output: string; schema: z.ZodType<Row> },
   transform: (rows: AsyncIterable<Row>) => AsyncIterable<unknown>,
 ): Promise<void> {
   const writer = writeJsonLines(output);
+  const interrupted = () => {
+    writer.abort();
+    process.exit(interruptedExitCode);
+  };
+  for (const signal of signals) process.once(signal, interrupted);
   try {
     for await (const row of transform(streamJsonLines(input, schema))) await writer.write(row);
   } catch (error) {
     writer.abort();
     throw error;
+  } finally {
+    for (const signal of signals) process.off(signal, interrupted);
   }
   writer.close();
 }

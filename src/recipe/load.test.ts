@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { RecipeError } from "../run/errors.ts";
@@ -276,6 +277,54 @@ test("a resolved recipe, written out and loaded, is itself", () => {
   expect(second.recipe).toEqual(first.recipe);
   expect(second.hash).toBe(first.hash);
   expect(parse(JSON.stringify(first.recipe))).toEqual(first.recipe);
+});
+
+test("whatever is broken in the text or on the command line, the answer is a recipe or a RecipeError", () => {
+  const text = `${good}  lora: {targets: [q_proj], rank: 4}\ndata: {task: rows, train: train.jsonl}\ngrpo:\n  steps: 3\n`;
+  const pieces = [
+    ":",
+    "-",
+    "\t",
+    "{",
+    "[",
+    "'",
+    '"',
+    "&a",
+    "*a",
+    "!x",
+    "<<",
+    "null",
+    "~",
+    "0x1F",
+    "\n",
+    " ",
+    "#",
+    "---",
+    "__proto__",
+    "\0",
+  ];
+  const override = fc.tuple(
+    fc.constantFrom("sft", "sft.lora", "data.train", "seed", "grpo.reward", "constructor.x"),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(
+      fc.nat(text.length),
+      fc.nat(4),
+      fc.constantFrom(...pieces),
+      fc.array(override, { maxLength: 2 }),
+      (at, removed, inserted, overrides) => {
+        const broken = text.slice(0, at) + inserted + text.slice(at + removed);
+        try {
+          load(broken, ...overrides.map(([key, value]) => `${key}=${value}`));
+        } catch (error) {
+          expect(error).toBeInstanceOf(RecipeError);
+          expect((error as Error).message).toMatch(/^(r\.yaml:\d+:\d+: |on the command line: )/);
+        }
+      },
+    ),
+    { numRuns: 1000, seed: 1 },
+  );
 });
 
 test("the JSON Schema for editors names keys, defaults and what is required", () => {

@@ -1,0 +1,34 @@
+// The commands of `reckon` and what is common to them. Each command is a file of its own.
+import { Command } from "commander";
+import { version } from "../run/version.ts";
+import { addGenerateCommand } from "./generate.ts";
+import { addReportCommand } from "./report.ts";
+import { addRunCommand } from "./run.ts";
+import { addScoreCommand } from "./score.ts";
+import { addStageCommands } from "./stage.ts";
+
+/** The whole command line; usage errors are thrown, for one place to word them. */
+export function createProgram(): Command {
+  const program = new Command("reckon")
+    .description("Post-train small open language models until they show their work, and prove that they do.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText(
+      "after",
+      `
+Example:
+  $ reckon run recipes/show-your-work.yaml
+
+Results go to standard output, progress to standard error.
+Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a saved checkpoint.`,
+    );
+  addRunCommand(program);
+  addStageCommands(program);
+  addGenerateCommand(program);
+  addScoreCommand(program);
+  addReportCommand(program);
+  return program;
+}
