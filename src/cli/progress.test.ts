@@ -86,7 +86,7 @@ test("live: one line redrawn in place and taken away at the end, cut to the term
       "sft       ░░░░░░░░░░░░░░░░░░░░  0/4  0s",
       "sft       █████░░░░░░░░░░░░░░░  1/4  ETA 3s  1k …",
       "sft       ██████████░░░░░░░░░░  2/4  ETA 2s  1k …",
-      "✓ sft: 4 steps in 2s, loss 1.000
+      "✓ sft: 2 steps in 2s, loss 1.000
     ",
     ]
   `);
@@ -185,7 +185,7 @@ test("a resumed stage is judged by the steps made now", () => {
   expect(meter.status().remainingMs).toBe(49_000);
 });
 
-test("evaluation rows are counted, whoever gave their number", () => {
+test("an evaluation counts its rows and is told once, with its figures", () => {
   const stream = recorder();
   const progress = createProgress(stream, { environment: {}, now });
   const row: RunEvent = {
@@ -198,10 +198,17 @@ test("evaluation rows are counted, whoever gave their number", () => {
     tokens: 9,
     scores: {},
   };
-  progress.emit(row);
+  const stage = "evaluation of sft";
+  progress.emit({ type: "stage-start", stage, totalSteps: 4 });
   time = 6000;
   progress.emit(row);
-  expect(stream.text()).toBe("evaluate  2  6s  3 tokens/s  sft\n");
+  progress.emit(row);
+  const accuracy = { mean: 0.5, low: 0.1, high: 0.9, count: 2 };
+  progress.emit({ type: "evaluation", model: "sft", rows: 2, metrics: { accuracy } });
+  progress.emit({ type: "stage-end", stage, steps: 2 });
+  expect(stream.text().replaceAll("\u00a0", " ")).toBe(
+    "evaluation of sft: 4 rows\nevaluation of sft  1/4  ETA 18s  2 tokens/s\n✓ sft on 2 rows in 6s: accuracy 50.0 %\n",
+  );
 });
 
 test.each([

@@ -19,6 +19,7 @@ export interface Progress {
 
 type Options = { environment?: NodeJS.ProcessEnv; now?: () => number };
 type Colour = "bold" | "dim" | "green" | "yellow";
+type Evaluation = Extract<RunEvent, { type: "evaluation" }>;
 type Line = { text: string; colour?: Colour };
 
 const redrawMs = 100;
@@ -79,7 +80,7 @@ export function createProgress(
     switch (event.type) {
       case "stage-start":
         begin(event.stage, event.totalSteps);
-        if (!live) print({ text: `${event.stage}: ${count(event.totalSteps)} steps` });
+        if (!live) print({ text: beginLine(event) });
         break;
       case "train-step":
         figures = `loss ${event.loss.toFixed(3)}`;
@@ -98,18 +99,17 @@ export function createProgress(
         completionTokens = 0;
         break;
       case "evaluation-sample":
-        figures = event.model;
-        advance("evaluate", (meter?.step ?? 0) + 1, event.tokens);
+        advance(`evaluation of ${event.model}`, (meter?.step ?? 0) + 1, event.tokens);
         break;
-      case "stage-end": {
-        const took = meter ? ` in ${shortDuration(meter.status().elapsedMs)}` : "";
-        print({
-          text: `✓ ${event.stage}: ${count(event.steps)} steps${took}${figures && `, ${figures}`}`,
-          colour: "green",
-        });
+      case "evaluation":
+        print(evaluationLine(event, meter));
         meter = undefined;
         break;
-      }
+      case "stage-end":
+        // After an evaluation its own line has said it.
+        if (meter?.stage === event.stage) print(stageEndLine(meter, figures));
+        meter = undefined;
+        break;
       default:
         print(...lastingLines(event, shortDuration(now() - started)));
     }
@@ -134,6 +134,26 @@ export function createProgress(
   };
 }
 
+function beginLine({ stage, totalSteps }: Extract<RunEvent, { type: "stage-start" }>): string {
+  return `${stage}: ${count(totalSteps)} ${stage.startsWith("evaluation") ? "rows" : "steps"}`;
+}
+
+function stageEndLine(meter: StageMeter, figures: string): Line {
+  const took = shortDuration(meter.status().elapsedMs);
+  return {
+    text: `✓ ${meter.stage}: ${count(meter.step)} steps in ${took}${figures && `, ${figures}`}`,
+    colour: "green",
+  };
+}
+
+function evaluationLine({ model, rows, metrics }: Evaluation, meter: StageMeter | undefined): Line {
+  const scores = orderMetrics(Object.keys(metrics)).map(
+    ({ name, label, kind }) => `${label.toLowerCase()} ${figure(metrics[name]!.mean, kind)}`,
+  );
+  const took = meter ? ` in ${shortDuration(meter.status().elapsedMs)}` : "";
+  return { text: `✓ ${model} on ${count(rows)} rows${took}: ${scores.join(", ")}`, colour: "green" };
+}
+
 /** The events that are told once and stay on the screen. */
 function lastingLines(event: RunEvent, elapsed: string): Line[] {
   switch (event.type) {
@@ -147,12 +167,6 @@ function lastingLines(event: RunEvent, elapsed: string): Line[] {
     }
     case "validation":
       return [{ text: `${event.stage} step ${event.step}: validation loss ${event.loss.toFixed(3)}`, colour: "dim" }];
-    case "evaluation": {
-      const metrics = orderMetrics(Object.keys(event.metrics)).map(
-        ({ name, label, kind }) => `${label.toLowerCase()} ${figure(event.metrics[name]!.mean, kind)}`,
-      );
-      return [{ text: `✓ ${event.model} on ${count(event.rows)} rows: ${metrics.join(", ")}`, colour: "green" }];
-    }
     case "checkpoint":
       return [{ text: `${event.stage} step ${event.step}: checkpoint saved`, colour: "dim" }];
     case "warning":

@@ -22,7 +22,7 @@ export function addReportCommand(program: Command): void {
         import("./table.ts"),
       ]);
       const { html, markdown } = await writeReport(folder);
-      process.stdout.write(resultTable(readJournal(journal)));
+      process.stdout.write(resultTable(readJournal(journal), process.stdout.columns));
       process.stderr.write(`report: ${relative("", html)}, ${relative("", markdown)}\n`);
     });
 }

@@ -52,7 +52,7 @@ export async function runRecipe({
   }
   const { writeReport } = await import("../report/write.ts");
   const { html } = await writeReport(folder);
-  process.stdout.write(resultTable(readJournal(runPaths(folder).journal)));
+  process.stdout.write(resultTable(readJournal(runPaths(folder).journal), process.stdout.columns));
   process.stderr.write(`report: ${relative("", html) || html}\n`);
 }
 

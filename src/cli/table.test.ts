@@ -35,7 +35,7 @@ test("one row a model in the order of training, comparisons below, latest figure
   ];
   expect(resultTable(events)).toMatchInlineSnapshot(`
     "┌──────────────┬───────────────────────┬──────────────────────┬─────┐
-    │              │              Accuracy │          Trace score │   n │
+    │              │              Accuracy │                Trace │   n │
     ├──────────────┼───────────────────────┼──────────────────────┼─────┤
     │ Gold targets │ 100.0 % [96.0, 100.0] │ 1.000 [0.980, 1.000] │ 500 │
     │ Zero-shot    │      5.1 % [1.1, 9.1] │ 0.100 [0.080, 0.120] │ 500 │
@@ -47,6 +47,22 @@ test("one row a model in the order of training, comparisons below, latest figure
     Paired on the same problems:
       SFT → SFT + GRPO  Accuracy     +13.0 points [+8.0, +18.0]  p < 0.001  81 gained, 19 lost
       SFT → SFT + GRPO  Trace score  −0.010 [−0.060, +0.040]     p = 0.40   81 gained, 19 lost
+    "
+  `);
+});
+
+test("on a narrow terminal the intervals stand below", () => {
+  const events = [evaluation("gold", 1, 1), evaluation("sft", 0.452, 0.8)];
+  expect(resultTable(events, 60)).toMatchInlineSnapshot(`
+    "┌──────────────┬───────────────┬────────────────┬─────┐
+    │              │      Accuracy │          Trace │   n │
+    ├──────────────┼───────────────┼────────────────┼─────┤
+    │ Gold targets │       100.0 % │          1.000 │ 500 │
+    │              │ [96.0, 100.0] │ [0.980, 1.000] │     │
+    │ SFT          │        45.2 % │          0.800 │ 500 │
+    │              │  [41.2, 49.2] │ [0.780, 0.820] │     │
+    └──────────────┴───────────────┴────────────────┴─────┘
+    Mean and 95 % interval; n problems, greedy decoding.
     "
   `);
 });

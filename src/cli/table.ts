@@ -4,31 +4,65 @@ import { bareFigure, count, figure, pValue, signedFigure } from "../report/forma
 import { type MetricLabel, metricLabel, modelLabel, orderMetrics, orderModels } from "../report/labels.ts";
 import type { Estimate, RunEvent } from "../run/events.ts";
 
+/** A part of the composite that says little by itself; the report has it. */
+const hidden = new Set(["confidence"]);
+
 type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
 
-/** The evaluations among the events as text that ends in a newline; empty when there are none. */
-export function resultTable(events: readonly RunEvent[]): string {
+/**
+ * The evaluations among the events as text that ends in a newline; empty when there are none. Where a row with its
+ * intervals would be wider than `columns`, they stand below the means.
+ */
+export function resultTable(events: readonly RunEvent[], columns = Number.POSITIVE_INFINITY): string {
   const evaluations = latest(events, "evaluation", ({ model }) => model);
   if (evaluations.size === 0) return "";
   const hasSft = evaluations.has("sft");
-  const metrics = orderMetrics([...evaluations.values()].flatMap((evaluation) => Object.keys(evaluation.metrics)));
+  const rows = orderModels(evaluations.keys()).map((model) => ({
+    ...evaluations.get(model)!,
+    label: modelLabel(model, hasSft),
+  }));
+  const wide = drawTable(rows, false);
+  const isTooWide = wide.split("\n").some((line) => line.length > columns);
+  const comparisons = [...latest(events, "comparison", ({ from, to, metric }) => `${from}\n${to}\n${metric}`).values()];
+  const lines = ["Mean and 95 % interval; n problems, greedy decoding.", ...comparisonLines(comparisons, hasSft)];
+  return plainSpaces(`${isTooWide ? drawTable(rows, true) : wide}\n${lines.join("\n")}\n`);
+}
+
+type ResultRow = Of<"evaluation"> & { label: string };
+
+function drawTable(rows: ResultRow[], intervalsBelow: boolean): string {
+  const metrics = orderMetrics(rows.flatMap((row) => Object.keys(row.metrics))).filter(({ name }) => !hidden.has(name));
   const table = new Table({
     shouldDisableColors: true,
     columns: [
-      { name: "model", title: " ", alignment: "left" },
-      ...metrics.map(({ name, label }) => ({ name, title: label, alignment: "right" as const })),
+      { name: "label", title: " ", alignment: "left" },
+      ...metrics.map(({ name, label }) => ({ name, title: label.split(" ")[0]!, alignment: "right" as const })),
       { name: "rows", title: "n", alignment: "right" },
     ],
   });
-  for (const model of orderModels(evaluations.keys())) {
-    const evaluation = evaluations.get(model)!;
-    const cells = metrics.map((metric) => [metric.name, cell(evaluation.metrics[metric.name], metric)]);
-    table.addRow({ model: modelLabel(model, hasSft), ...Object.fromEntries(cells), rows: count(evaluation.rows) });
+  const cells = (row: ResultRow, write: (estimate: Estimate, metric: MetricLabel) => string) =>
+    Object.fromEntries(
+      metrics.map((metric) => {
+        const estimate = row.metrics[metric.name];
+        return [metric.name, estimate === undefined ? "–" : write(estimate, metric)];
+      }),
+    );
+  for (const row of rows) {
+    const { label } = row;
+    if (intervalsBelow) {
+      table.addRow({ label, ...cells(row, mean), rows: count(row.rows) });
+      table.addRow({ label: "", ...cells(row, interval), rows: "" });
+    } else {
+      const both = cells(row, (estimate, metric) => `${mean(estimate, metric)} ${interval(estimate, metric)}`);
+      table.addRow({ label, ...both, rows: count(row.rows) });
+    }
   }
-  const comparisons = [...latest(events, "comparison", ({ from, to, metric }) => `${from}\n${to}\n${metric}`).values()];
-  const lines = ["Mean and 95 % interval; n problems, greedy decoding.", ...comparisonLines(comparisons, hasSft)];
-  return plainSpaces(`${table.render()}\n${lines.join("\n")}\n`);
+  return table.render();
 }
+
+const mean = ({ mean }: Estimate, { kind }: MetricLabel) => figure(mean, kind);
+const interval = ({ low, high }: Estimate, { kind }: MetricLabel) =>
+  `[${bareFigure(low, kind)}, ${bareFigure(high, kind)}]`;
 
 /** The last event of each key: an evaluation that a resumed run made again counts once. */
 function latest<Type extends RunEvent["type"]>(
@@ -38,11 +72,6 @@ function latest<Type extends RunEvent["type"]>(
 ): Map<string, Of<Type>> {
   const found = events.filter((event): event is Of<Type> => event.type === type);
   return new Map(found.map((event) => [key(event), event]));
-}
-
-function cell(estimate: Estimate | undefined, { kind }: MetricLabel): string {
-  if (estimate === undefined) return "–";
-  return `${figure(estimate.mean, kind)} [${bareFigure(estimate.low, kind)}, ${bareFigure(estimate.high, kind)}]`;
 }
 
 function comparisonLines(comparisons: Of<"comparison">[], hasSft: boolean): string[] {

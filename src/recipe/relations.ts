@@ -44,8 +44,8 @@ export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] 
 
 function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: LookupFolders): string | undefined {
   const { data, pretrain, sft, grpo } = recipe;
-  const trains = sft !== undefined || grpo !== undefined;
-  const needed = data.task !== "procedural" && (split === "train" ? trains : trains || pretrain === undefined);
+  const onlyPretrains = pretrain !== undefined && sft === undefined && grpo === undefined;
+  const needed = data.task !== "procedural" && !onlyPretrains;
   const path = data[split];
   if (path === undefined) {
     return needed ? `data.${split} is missing: the task '${data.task}' needs a file of ${split} rows` : undefined;

@@ -1,0 +1,45 @@
+// The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
+import { basename, resolve } from "node:path";
+import { evaluateGold, evaluateModel } from "../eval/harness.ts";
+import { loadRecipe } from "../recipe/load.ts";
+import { rewardSchema } from "../recipe/schema.ts";
+import type { EventSink, RunEvent } from "../run/events.ts";
+import { loadTask } from "../task/index.ts";
+import { openModel } from "./open-model.ts";
+import type { ModelOptions } from "./options.ts";
+import { createProgress } from "./progress.ts";
+import { resultTable } from "./table.ts";
+
+export async function evaluateOnRecipe({
+  model,
+  adapter,
+  recipeFile,
+  settings,
+}: ModelOptions & { recipeFile: string; settings: string[] }): Promise<void> {
+  const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(resolve(model))}`]);
+  const { family, weights, trainable, tokenizer } = openModel({ model: recipe.model, ...(adapter ? { adapter } : {}) });
+  const rows = loadTask(recipe.data, recipe.seed).test;
+
+  const progress = createProgress(process.stderr);
+  const events: RunEvent[] = [];
+  const emit: EventSink = (event) => {
+    events.push(event);
+    progress.emit(event);
+  };
+  const harness = {
+    rows,
+    systemPrompt: recipe.systemPrompt,
+    rewards: rewardSchema.parse({}),
+    generation: recipe.evaluation,
+    emit,
+  };
+  const name = basename(resolve(adapter ?? model));
+  try {
+    evaluateGold(harness);
+    emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length });
+    await evaluateModel(name, { family, weights, trainable, threads: recipe.threads }, tokenizer(), harness);
+  } finally {
+    progress.close();
+  }
+  process.stdout.write(resultTable(events, process.stdout.columns));
+}
