@@ -33,6 +33,13 @@ const packing = {
   rowsPerMicroBatch: z.int().min(1).default(8),
 };
 
+/** System E's composite; the evaluation uses these defaults whatever a recipe trains with, so that ablations compare. */
+export const rewardSchema = z.strictObject({
+  correctness: z.strictObject({ weight: weight.default(0.6), tolerance: z.number().min(0).default(1e-6) }).prefault({}),
+  trace: z.strictObject({ weight: weight.default(0.25), minSteps: z.int().min(1).default(2) }).prefault({}),
+  confidence: z.strictObject({ weight: weight.default(0.15) }).prefault({}),
+});
+
 export const recipeSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, "letters, digits, '.', '_' and '-' only"),
   seed: z.int().min(0).default(42),
@@ -113,15 +120,7 @@ export const recipeSchema = z.strictObject({
       loss: z.enum(["grpo", "bnpo", "dr_grpo", "dapo"]).default("grpo"),
       scaleAdvantages: z.enum(["group", "batch", "none"]).default("group"),
       checkpointEvery: z.int().min(1).default(10),
-      reward: z
-        .strictObject({
-          correctness: z
-            .strictObject({ weight: weight.default(0.6), tolerance: z.number().min(0).default(1e-6) })
-            .prefault({}),
-          trace: z.strictObject({ weight: weight.default(0.25), minSteps: z.int().min(1).default(2) }).prefault({}),
-          confidence: z.strictObject({ weight: weight.default(0.15) }).prefault({}),
-        })
-        .prefault({}),
+      reward: rewardSchema.prefault({}),
     })
     .optional(),
   evaluation: z
@@ -136,5 +135,5 @@ export const recipeSchema = z.strictObject({
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
-export type RewardSettings = NonNullable<Recipe["grpo"]>["reward"];
+export type RewardSettings = z.infer<typeof rewardSchema>;
 export type LoraSettings = z.infer<typeof lora>;

@@ -1,0 +1,118 @@
+// The one fixed harness: every model answers the same rows in the same layout, greedily, and is scored the same way.
+import { randomKey } from "../engine/random.ts";
+import type { Recipe, RewardSettings } from "../recipe/schema.ts";
+import { answerConfidence } from "../reward/confidence.ts";
+import type { EventSink, RunEvent } from "../run/events.ts";
+import { type Completion, createSampler } from "../sample/generate.ts";
+import type { PolicySettings } from "../sample/programs.ts";
+import { encodeChat } from "../text/chat.ts";
+import { promptMessages } from "../text/mask.ts";
+import type { Row } from "../text/row.ts";
+import { tokenEnds } from "../text/token-ends.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
+import { formatTrace, parseTrace } from "../text/trace.ts";
+import { scoreCompletion, summarise } from "./metrics.ts";
+
+export type Harness = {
+  rows: readonly Row[];
+  systemPrompt: string;
+  rewards: RewardSettings;
+  generation: Pick<Recipe["evaluation"], "maxNewTokens" | "batchSize">;
+  emit: EventSink;
+  interrupted?: () => boolean;
+};
+
+type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
+
+/** Scores the gold targets themselves: the upper bound, and a check of the harness. */
+export function evaluateGold({ rows, rewards, emit }: Harness): Sample[] {
+  const samples = rows.map((row) => sampleOf("gold", row, formatTrace(row), 0, rewards));
+  return summarised("gold", samples, emit);
+}
+
+/** Rows that are answered between two looks at the clock. */
+const chunkRows = 128;
+
+/** @returns the samples, in the order of the rows */
+export async function evaluateModel(
+  name: string,
+  policy: PolicySettings,
+  tokenizer: Tokenizer,
+  { rows, systemPrompt, rewards, generation, emit }: Harness,
+): Promise<Sample[]> {
+  const settings = {
+    temperature: 0,
+    topK: 0,
+    topP: 1,
+    maxNewTokens: generation.maxNewTokens,
+    slots: generation.batchSize,
+  };
+  const sampler = createSampler(policy, { ...settings, stopIds: tokenizer.endOfTurnIds });
+  const samples: Sample[] = [];
+  for (let start = 0; start < rows.length; start += chunkRows) {
+    const chunk = rows.slice(start, start + chunkRows);
+    const prompts = chunk.map(({ prompt }) => ({
+      ids: encodeChat(tokenizer, promptMessages({ system: systemPrompt, prompt }), { addGenerationPrompt: true }),
+      keys: [randomKey(0)],
+    }));
+    const began = performance.now();
+    const groups = await sampler.generate(prompts);
+    const durationMs = (performance.now() - began) / chunk.length;
+    chunk.forEach((row, i) => {
+      const completion = groups[i]![0]!;
+      const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
+      const confidence = completionConfidence(tokenizer, completion, text);
+      const sample = sampleOf(name, row, text, completion.ids.length, rewards, confidence);
+      samples.push(sample);
+      emit({ ...sample, timing: { durationMs } });
+    });
+  }
+  return summarised(name, samples, emit, true);
+}
+
+/**
+ * How sure the model was of its answer: the mean probability of the tokens of the `<answer>` block, or of the whole
+ * completion when its format is broken.
+ */
+export function completionConfidence(
+  tokenizer: Tokenizer,
+  { ids, logProbs }: Completion,
+  text: string,
+): number | undefined {
+  const trace = parseTrace(text);
+  const span = trace.ok ? trace : { answerStart: 0, answerEnd: text.length };
+  return answerConfidence({
+    ends: tokenEnds(tokenizer, ids),
+    logProbs,
+    answerStart: span.answerStart,
+    answerEnd: span.answerEnd,
+  });
+}
+
+function sampleOf(
+  model: string,
+  row: Row,
+  text: string,
+  tokens: number,
+  rewards: RewardSettings,
+  confidence?: number,
+): Sample {
+  const input = { prompt: row.prompt, completion: text, row, ...(confidence === undefined ? {} : { confidence }) };
+  const scores = scoreCompletion(input, rewards);
+  return {
+    type: "evaluation-sample",
+    model,
+    rowId: row.id,
+    prompt: row.prompt,
+    gold: formatTrace(row),
+    text,
+    tokens,
+    scores,
+  };
+}
+
+function summarised(model: string, samples: Sample[], emit: EventSink, emitted = false): Sample[] {
+  if (!emitted) for (const sample of samples) emit(sample);
+  emit({ type: "evaluation", model, rows: samples.length, metrics: summarise(samples) });
+  return samples;
+}

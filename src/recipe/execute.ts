@@ -1,0 +1,275 @@
+// Runs the stages of a recipe in order, in a run folder, from the beginning or from where it stopped.
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { hasTrainingState, loadTrainingState, saveTrainingState } from "../checkpoint/training-state.ts";
+import { comparePaired } from "../eval/compare.ts";
+import { evaluateGold, evaluateModel, type Harness } from "../eval/harness.ts";
+import { saveAdapter } from "../model/adapter.ts";
+import { loadModel, type Model } from "../model/load.ts";
+import { saveModel } from "../model/save.ts";
+import { mergedWeights, type Trainable } from "../model/trainable.ts";
+import { writeFileAtomic } from "../run/atomic.ts";
+import { UsageError } from "../run/errors.ts";
+import type { EventSink, RunEvent } from "../run/events.ts";
+import { openJournal } from "../run/journal.ts";
+import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
+import { version } from "../run/version.ts";
+import { loadTask, type TaskRows } from "../task/index.ts";
+import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
+import { grpoStage } from "./grpo-stage.ts";
+import { hashRecipe } from "./load.ts";
+import { pretrainStage } from "./pretrain-stage.ts";
+import { type Progress, progressOf } from "./resume.ts";
+import { type Recipe, rewardSchema } from "./schema.ts";
+import { sftStage } from "./sft-stage.ts";
+
+export type StageName = "pretrain" | "sft" | "grpo" | "evaluation";
+
+export type ExecuteOptions = {
+  folder: string;
+  resume: boolean;
+  /** Only these stages; all that the recipe names by default. */
+  only?: readonly StageName[];
+  emit: EventSink;
+  interrupted: () => boolean;
+};
+
+/** What a run holds while its stages follow each other. */
+type Run = {
+  recipe: Recipe;
+  folder: RunFolder;
+  emit: EventSink;
+  interrupted: () => boolean;
+  done: ReadonlySet<string>;
+  position: () => number;
+  rows: TaskRows;
+  tokenizer: Tokenizer;
+};
+
+type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
+
+const metrics = ["accuracy", "format", "trace", "composite"] as const;
+
+/**
+ * @throws UserError before any long work where what is wrong can be known; InterruptedError after a saved checkpoint
+ */
+export async function executeRecipe(
+  recipe: Recipe,
+  { folder: path, resume, only, emit, interrupted }: ExecuteOptions,
+): Promise<void> {
+  const wanted = (stage: StageName) => !only || only.includes(stage);
+  const trains = wanted("pretrain") && recipe.pretrain !== undefined;
+  // Everything that can be wrong with the inputs shows here, before the run folder is made.
+  const inputs = trains ? undefined : openInputs(recipe);
+  const folder = createRunFolder(path, { resume });
+  try {
+    const journal = openJournal(folder.journal, { resume });
+    try {
+      const progress = resume
+        ? progressOf(folder.journal)
+        : { done: new Set<string>(), position: 0, recipeHash: undefined };
+      checkRecipe(progress, recipe, path);
+      const position = safePosition(recipe, folder, progress);
+      journal.truncate(position);
+      const record: EventSink = (event) => {
+        journal.append(event);
+        emit(event);
+      };
+      if (position === 0) {
+        writeFileAtomic(folder.recipe, stringify(recipe));
+        record(startEvent(recipe, inputs));
+        if (inputs) for (const split of ["train", "test"] as const) record(dataEvent(split, inputs.rows));
+      } else
+        for (const event of journal.events())
+          if (event.type === "evaluation" || event.type === "stage-start") emit(event);
+      if (trains && !progress.done.has("pretrain")) {
+        const stage = "pretrain";
+        const context = contextOf({ recipe, folder, emit: record, interrupted, position: journal.position }, stage);
+        await pretrainStage(context, recipe, folder.models(stage));
+        record({ type: "stage-end", stage, steps: recipe.pretrain!.steps });
+      }
+      if (inputs) {
+        const run: Run = {
+          recipe,
+          folder,
+          emit: record,
+          interrupted,
+          done: progress.done,
+          position: journal.position,
+          ...inputs,
+        };
+        await runStages(run, inputs.model, wanted, samplesIn(journal.events()));
+      }
+      record({ type: "run-end" });
+    } finally {
+      journal.close();
+    }
+  } finally {
+    folder.release();
+  }
+}
+
+async function runStages(
+  run: Run,
+  base: Model,
+  wanted: (stage: StageName) => boolean,
+  known: Map<string, Sample[]>,
+): Promise<void> {
+  const { recipe } = run;
+  const evaluated: Sample[][] = [];
+  const evaluate = async (name: string, model: Model | undefined) => {
+    if (!wanted("evaluation")) return;
+    const stage = `evaluation of ${name}`;
+    if (!run.done.has(stage)) {
+      run.emit({ type: "stage-start", stage, totalSteps: run.rows.test.length });
+      const harness = harnessOf(run);
+      const samples = model
+        ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
+        : evaluateGold(harness);
+      known.set(name, samples);
+      const previous = evaluated.at(-1);
+      if (previous && previous[0]!.model !== "gold") compare(previous, samples, run.emit);
+      run.emit({ type: "stage-end", stage, steps: samples.length });
+    }
+    evaluated.push(known.get(name)!);
+  };
+  const train = async (
+    stage: "sft" | "grpo",
+    from: Model,
+    body: (context: StageContext) => Promise<Trainable>,
+  ): Promise<Model> => {
+    const target = run.folder.models(stage);
+    if (!run.done.has(stage)) {
+      const trained = await body(contextOf(run, stage));
+      saveTrained(target, from, trained);
+      run.emit({ type: "stage-end", stage, steps: 0 });
+    }
+    return loadModel(target);
+  };
+
+  await evaluate("gold", undefined);
+  await evaluate("zero-shot", base);
+  let model = base;
+  if (recipe.sft && wanted("sft")) {
+    const start = model;
+    model = await train("sft", start, (context) => sftStage(context, run, start));
+    await evaluate("sft", model);
+  } else if (recipe.sft && existsSync(join(run.folder.models("sft"), "config.json")))
+    model = loadModel(run.folder.models("sft"));
+  if (recipe.grpo && wanted("grpo")) {
+    const start = model;
+    model = await train("grpo", start, (context) => grpoStage(context, run, start));
+    await evaluate("grpo", model);
+  }
+}
+
+function openInputs(recipe: Recipe) {
+  const model = loadModel(recipe.model);
+  return { model, tokenizer: loadTokenizer(recipe.model), rows: loadTask(recipe.data, recipe.seed) };
+}
+
+/** The trained model as a whole folder, and beside its weights the adapter alone, whose base is the stage before. */
+function saveTrained(target: string, from: Model, trained: Trainable): void {
+  const { family, config } = from;
+  if (trained.lora) saveAdapter(join(target, "adapter"), trained, from.folder);
+  for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"])
+    if (existsSync(join(from.folder, name))) copyFileSync(join(from.folder, name), join(target, name));
+  saveModel(target, { family, config, weights: mergedWeights(family, from.weights, trained) });
+}
+
+function contextOf(
+  { recipe, folder, emit, interrupted, position }: Pick<Run, "recipe" | "folder" | "emit" | "interrupted" | "position">,
+  stage: string,
+): StageContext {
+  const where = join(folder.checkpoints(stage), "last");
+  const checkpoints: Checkpoints = {
+    load() {
+      if (!hasTrainingState(where)) return undefined;
+      const { tensors, state } = loadTrainingState(where);
+      const { step, updates } = state as { step: number; updates: number };
+      return { step, updates, tensors: tensors as TrainingTensors };
+    },
+    save({ step, updates, tensors }) {
+      const sha256 = createHash("sha256").update(bytesOf(tensors.parameters)).digest("hex");
+      emit({ type: "checkpoint", stage, step, path: `checkpoints/${stage}/last`, sha256 });
+      saveTrainingState(where, { tensors, state: { step, updates, position: position() } });
+    },
+  };
+  return { stage, seed: recipe.seed, threads: recipe.threads, emit: emit, interrupted, checkpoints };
+}
+
+const bytesOf = (data: Float32Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** How much of the journal stands: up to the last checkpoint of the stage that was at work, or the last stage that ended. */
+function safePosition(recipe: Recipe, folder: RunFolder, { done, position }: Progress): number {
+  const trained = (["pretrain", "sft", "grpo"] as const).filter((stage) => recipe[stage]);
+  for (const stage of trained) {
+    if (done.has(stage)) continue;
+    const where = join(folder.checkpoints(stage), "last");
+    if (!hasTrainingState(where)) return position;
+    return Math.max(position, (loadTrainingState(where).state as { position: number }).position);
+  }
+  return position;
+}
+
+function checkRecipe({ recipeHash }: Progress, recipe: Recipe, path: string): void {
+  if (recipeHash !== undefined && recipeHash !== hashRecipe(recipe))
+    throw new UsageError(
+      `${path} holds a run of another recipe or other settings; resume it with the settings it was started with, or choose another folder with --out`,
+    );
+}
+
+function startEvent(recipe: Recipe, inputs: ReturnType<typeof openInputs> | undefined): RunEvent {
+  return {
+    type: "run-start",
+    name: recipe.name,
+    seed: recipe.seed,
+    recipeHash: hashRecipe(recipe),
+    version,
+    settings: {
+      model: recipe.model,
+      dtype: "float32",
+      device: "cpu",
+      threads: recipe.threads,
+      lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",
+      ...(inputs ? { chatTemplate: sha256(inputs.tokenizer.chatTemplate ?? ""), decoding: "greedy" } : {}),
+    },
+  };
+}
+
+function dataEvent(split: "train" | "test", rows: TaskRows): RunEvent {
+  return { type: "data", split, rows: rows[split].length, hash: sha256(JSON.stringify(rows[split])), quarantined: 0 };
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+function harnessOf({ recipe, rows, emit }: Run): Harness {
+  return {
+    rows: rows.test,
+    systemPrompt: recipe.systemPrompt,
+    rewards: rewardSchema.parse({}),
+    generation: recipe.evaluation,
+    emit,
+  };
+}
+
+function compare(before: Sample[], after: Sample[], emit: EventSink): void {
+  for (const metric of metrics)
+    emit({
+      type: "comparison",
+      from: before[0]!.model,
+      to: after[0]!.model,
+      metric,
+      ...comparePaired(before, after, metric),
+    });
+}
+
+function samplesIn(events: readonly RunEvent[]): Map<string, Sample[]> {
+  const samples = new Map<string, Sample[]>();
+  for (const event of events)
+    if (event.type === "evaluation-sample") samples.set(event.model, [...(samples.get(event.model) ?? []), event]);
+  return samples;
+}

@@ -1,0 +1,29 @@
+// Where an interrupted run goes on: which stages ended, and how much of the journal is kept.
+import { readFileSync } from "node:fs";
+import type { RunEvent } from "../run/events.ts";
+
+export type Progress = {
+  /** Names of stages that ended. */
+  readonly done: ReadonlySet<string>;
+  /** Byte position after the last stage that ended; 0 when none did. */
+  readonly position: number;
+  /** Hash of the recipe that the run was started with. */
+  readonly recipeHash: string | undefined;
+};
+
+/** Reads a journal whose last line may be torn. */
+export function progressOf(journal: string): Progress {
+  const bytes = readFileSync(journal);
+  const done = new Set<string>();
+  let [position, start] = [0, 0];
+  let recipeHash: string | undefined;
+  for (let end = bytes.indexOf(10, start); end >= 0; end = bytes.indexOf(10, start)) {
+    const event = JSON.parse(bytes.toString("utf8", start, end)) as RunEvent;
+    start = end + 1;
+    if (event.type === "run-start") recipeHash = event.recipeHash;
+    if (event.type !== "stage-end") continue;
+    done.add(event.stage);
+    position = start;
+  }
+  return { done, position, recipeHash };
+}
