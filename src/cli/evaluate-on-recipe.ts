@@ -1,5 +1,5 @@
 // The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { evaluateGold, evaluateModel } from "../eval/harness.ts";
 import { loadRecipe } from "../recipe/load.ts";
 import { rewardSchema } from "../recipe/schema.ts";
@@ -33,7 +33,7 @@ export async function evaluateOnRecipe({
     generation: recipe.evaluation,
     emit,
   };
-  const name = basename(resolve(adapter ?? model));
+  const name = adapter ?? model;
   try {
     evaluateGold(harness);
     emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length });

@@ -8,6 +8,7 @@ import { readJournal } from "../run/journal.ts";
 import { checkRunFolder, runPaths } from "../run/run-folder.ts";
 import { chooseFolder } from "./choose-folder.ts";
 import { createProgress } from "./progress.ts";
+import { shellLine } from "./shell-line.ts";
 import { resultTable } from "./table.ts";
 
 type Stage = "pretrain" | "sft" | "grpo";
@@ -58,9 +59,4 @@ export async function runRecipe({
 
 function requireStage(recipe: Recipe, stage: Stage, file: string): void {
   if (recipe[stage] === undefined) throw new RecipeError(`${file}: the recipe has no stage '${stage}' to run`);
-}
-
-/** A command line that a shell reads as these words. */
-export function shellLine(...words: string[]): string {
-  return words.map((word) => (/^[\w./=,:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }

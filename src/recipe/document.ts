@@ -2,7 +2,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 
 /** Something wrong at an offset of the text. */
-export type Fault = { offset: number; message: string };
+type Fault = { offset: number; message: string };
 
 export type YamlDocument = {
   /** Plain data; undefined when there are faults. */
