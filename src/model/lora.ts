@@ -41,15 +41,15 @@ export function loraDelta(x: Tensor, a: Tensor, b: Tensor, scale: number): Tenso
   return x.matmul(a.swap()).mul(scale).matmul(b.swap());
 }
 
-/** W + scale·B·A, in place on a copy. @param weight [outputs, inputs] */
+/** W + scale·B·A, written to `into`, which it gives back. @param weight [outputs, inputs] */
 export function mergeLora(
   weight: Float32Array,
   { inputs, outputs }: LinearSpec,
   a: Float32Array,
   b: Float32Array,
   settings: LoraSettings,
+  into: Float32Array,
 ): Float32Array {
-  const merged = Float32Array.from(weight);
   const { rank } = settings;
   const row = new Float64Array(inputs);
   for (let o = 0; o < outputs; o++) {
@@ -58,7 +58,7 @@ export function mergeLora(
       const factor = b[o * rank + r]! * scaleOf(settings);
       for (let i = 0; i < inputs; i++) row[i]! += factor * a[r * inputs + i]!;
     }
-    for (let i = 0; i < inputs; i++) merged[o * inputs + i]! += row[i]!;
+    for (let i = 0; i < inputs; i++) into[o * inputs + i] = weight[o * inputs + i]! + row[i]!;
   }
-  return merged;
+  return into;
 }

@@ -3,7 +3,7 @@
 import { type MicroBatch, packSequences, type Sequence } from "../data/pack.ts";
 import { permutation, randomKey } from "../engine/random.ts";
 import type { Model } from "../model/load.ts";
-import { createFull, createLora, type Trainable } from "../model/trainable.ts";
+import { createFull, createLora, mergedPolicy, type Trainable } from "../model/trainable.ts";
 import { learningRateAt } from "../optim/schedule.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { UserError } from "../run/errors.ts";
@@ -50,11 +50,17 @@ export async function grpo(
   checkRoom(prompts, settings);
   const trainable =
     settings.method === "lora" ? createLora(family, settings.lora, randomKey(seed, 3)[0]) : createFull(family, weights);
-  const policy = { family, weights, trainable, threads };
-  const sampler = createSampler(policy, { ...settings, stopIds, slots: settings.promptsPerStep * settings.groupSize });
+  const { merged, refresh } = mergedPolicy(family, weights, trainable);
+  const sampler = createSampler(
+    { family, weights, trainable: merged, threads },
+    { ...settings, stopIds, slots: settings.promptsPerStep * settings.groupSize },
+  );
   const reference = createScorer({ family, weights, temperature: settings.temperature, threads });
   const trainer = await createTrainer({
-    ...policy,
+    family,
+    weights,
+    trainable,
+    threads,
     temperature: settings.temperature,
     optimizer: { ...settings, epsilon: 1e-8 },
     inputs: tokenInputs,
@@ -145,6 +151,7 @@ export async function grpo(
       ids,
       keys: Array.from({ length: settings.groupSize }, (_, sample) => randomKey(seed, 5, step, prompt, sample)),
     }));
+    refresh();
     const groups = await sampler.generate(requests);
     if (step === 1 && groups.flat().every(({ stop }) => stop === "length"))
       throw new UserError(

@@ -51,7 +51,6 @@ export async function runSteps(
     if (stop || step % checkpointEvery === 0 || step === totalSteps) save(step);
     if (stop) throw new InterruptedError();
   }
-  emit({ type: "stage-end", stage, steps: totalSteps });
 }
 
 /** Applies the summed gradient; warns and goes on when it is not finite, and gives up when that persists. */
