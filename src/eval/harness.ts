@@ -3,6 +3,7 @@ import { randomKey } from "../engine/random.ts";
 import type { Recipe, RewardSettings } from "../recipe/schema.ts";
 import { answerConfidence } from "../reward/confidence.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
+import { InterruptedError } from "../run/interrupt.ts";
 import { type Completion, createSampler } from "../sample/generate.ts";
 import type { PolicySettings } from "../sample/programs.ts";
 import { encodeChat } from "../text/chat.ts";
@@ -30,15 +31,18 @@ export function evaluateGold({ rows, rewards, emit }: Harness): Sample[] {
   return summarised("gold", samples, emit);
 }
 
-/** Rows that are answered between two looks at the clock. */
+/** Rows that are answered between two looks at the clock and at whether to stop. */
 const chunkRows = 128;
 
-/** @returns the samples, in the order of the rows */
+/**
+ * @returns the samples, in the order of the rows
+ * @throws InterruptedError when asked to stop; an evaluation is begun anew on resume
+ */
 export async function evaluateModel(
   name: string,
   policy: PolicySettings,
   tokenizer: Tokenizer,
-  { rows, systemPrompt, rewards, generation, emit }: Harness,
+  { rows, systemPrompt, rewards, generation, emit, interrupted }: Harness,
 ): Promise<Sample[]> {
   const settings = {
     temperature: 0,
@@ -50,6 +54,7 @@ export async function evaluateModel(
   const sampler = createSampler(policy, { ...settings, stopIds: tokenizer.endOfTurnIds });
   const samples: Sample[] = [];
   for (let start = 0; start < rows.length; start += chunkRows) {
+    if (interrupted?.()) throw new InterruptedError();
     const chunk = rows.slice(start, start + chunkRows);
     const prompts = chunk.map(({ prompt }) => ({
       ids: encodeChat(tokenizer, promptMessages({ system: systemPrompt, prompt }), { addGenerationPrompt: true }),
@@ -99,6 +104,7 @@ function sampleOf(
 ): Sample {
   const input = { prompt: row.prompt, completion: text, row, ...(confidence === undefined ? {} : { confidence }) };
   const scores = scoreCompletion(input, rewards);
+  const { difficulty } = row.meta;
   return {
     type: "evaluation-sample",
     model,
@@ -108,6 +114,7 @@ function sampleOf(
     text,
     tokens,
     scores,
+    ...(typeof difficulty === "number" ? { difficulty } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 // Runs the stages of a recipe in order, in a run folder, from the beginning or from where it stopped.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { hasTrainingState, loadTrainingState, saveTrainingState } from "../checkpoint/training-state.ts";
 import { comparePaired } from "../eval/compare.ts";
@@ -16,11 +16,12 @@ import type { EventSink, RunEvent } from "../run/events.ts";
 import { openJournal } from "../run/journal.ts";
 import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
 import { version } from "../run/version.ts";
-import { loadTask, type TaskRows } from "../task/index.ts";
-import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import type { TaskRows } from "../task/index.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
 import { grpoStage } from "./grpo-stage.ts";
+import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
+import { pathFrom, pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
 import { type Recipe, rewardSchema } from "./schema.ts";
@@ -38,15 +39,13 @@ export type ExecuteOptions = {
 };
 
 /** What a run holds while its stages follow each other. */
-type Run = {
+type Run = RunInputs & {
   recipe: Recipe;
   folder: RunFolder;
   emit: EventSink;
   interrupted: () => boolean;
   done: ReadonlySet<string>;
   position: () => number;
-  rows: TaskRows;
-  tokenizer: Tokenizer;
 };
 
 type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
@@ -63,7 +62,7 @@ export async function executeRecipe(
   const wanted = (stage: StageName) => !only || only.includes(stage);
   const trains = wanted("pretrain") && recipe.pretrain !== undefined;
   // Everything that can be wrong with the inputs shows here, before the run folder is made.
-  const inputs = trains ? undefined : openInputs(recipe);
+  const inputs = trains ? undefined : openInputs(recipe, wanted);
   const folder = createRunFolder(path, { resume });
   try {
     const journal = openJournal(folder.journal, { resume });
@@ -79,9 +78,12 @@ export async function executeRecipe(
         emit(event);
       };
       if (position === 0) {
-        writeFileAtomic(folder.recipe, stringify(recipe));
+        writeFileAtomic(folder.recipe, stringify(portable(recipe, resolve(path))));
         record(startEvent(recipe, inputs));
-        if (inputs) for (const split of ["train", "test"] as const) record(dataEvent(split, inputs.rows));
+        if (inputs) {
+          for (const split of ["train", "test"] as const) record(dataEvent(split, inputs.rows));
+          for (const message of inputs.warnings) record({ type: "warning", message });
+        }
       } else
         for (const event of journal.events())
           if (event.type === "evaluation" || event.type === "stage-start") emit(event);
@@ -101,7 +103,7 @@ export async function executeRecipe(
           position: journal.position,
           ...inputs,
         };
-        await runStages(run, inputs.model, wanted, samplesIn(journal.events()));
+        await runStages(run, wanted, samplesIn(journal.events()));
       }
       record({ type: "run-end" });
     } finally {
@@ -112,13 +114,8 @@ export async function executeRecipe(
   }
 }
 
-async function runStages(
-  run: Run,
-  base: Model,
-  wanted: (stage: StageName) => boolean,
-  known: Map<string, Sample[]>,
-): Promise<void> {
-  const { recipe } = run;
+async function runStages(run: Run, wanted: (stage: StageName) => boolean, known: Map<string, Sample[]>): Promise<void> {
+  const { recipe, model: base } = run;
   const evaluated: Sample[][] = [];
   const evaluate = async (name: string, model: Model | undefined) => {
     if (!wanted("evaluation")) return;
@@ -143,9 +140,10 @@ async function runStages(
   ): Promise<Model> => {
     const target = run.folder.models(stage);
     if (!run.done.has(stage)) {
-      const trained = await body(contextOf(run, stage));
-      saveTrained(target, from, trained);
-      run.emit({ type: "stage-end", stage, steps: 0 });
+      const context = contextOf(run, stage);
+      const trained = await body(context);
+      saveTrained(target, from, trained, from === base ? pathLabel(from.folder) : `models/${basename(from.folder)}`);
+      run.emit({ type: "stage-end", stage, steps: context.checkpoints.load()?.step ?? 0 });
     }
     return loadModel(target);
   };
@@ -155,26 +153,34 @@ async function runStages(
   let model = base;
   if (recipe.sft && wanted("sft")) {
     const start = model;
-    model = await train("sft", start, (context) => sftStage(context, run, start));
+    model = await train("sft", start, (context) => sftStage(context, run, start, run.sft!));
     await evaluate("sft", model);
   } else if (recipe.sft && existsSync(join(run.folder.models("sft"), "config.json")))
     model = loadModel(run.folder.models("sft"));
   if (recipe.grpo && wanted("grpo")) {
     const start = model;
-    model = await train("grpo", start, (context) => grpoStage(context, run, start));
+    model = await train("grpo", start, (context) => grpoStage(context, recipe, start, run.grpo!, run.tokenizer));
     await evaluate("grpo", model);
   }
 }
 
-function openInputs(recipe: Recipe) {
-  const model = loadModel(recipe.model);
-  return { model, tokenizer: loadTokenizer(recipe.model), rows: loadTask(recipe.data, recipe.seed) };
+/** The recipe with paths that are found again from the run folder, so that `recipe.yaml` in it can be run. */
+function portable(recipe: Recipe, folder: string): Recipe {
+  const { model, data } = recipe;
+  const files = (["train", "test"] as const).flatMap((split) => {
+    const file = data[split];
+    return file === undefined ? [] : [[split, pathFrom(folder, file)] as const];
+  });
+  return { ...recipe, model: pathFrom(folder, model), data: { ...data, ...Object.fromEntries(files) } };
 }
 
-/** The trained model as a whole folder, and beside its weights the adapter alone, whose base is the stage before. */
-function saveTrained(target: string, from: Model, trained: Trainable): void {
+/**
+ * The trained model as a whole folder, and beside its weights the adapter alone.
+ * @param base what the adapter's settings call the model that it belongs on
+ */
+function saveTrained(target: string, from: Model, trained: Trainable, base: string): void {
   const { family, config } = from;
-  if (trained.lora) saveAdapter(join(target, "adapter"), trained, from.folder);
+  if (trained.lora) saveAdapter(join(target, "adapter"), trained, base);
   for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"])
     if (existsSync(join(from.folder, name))) copyFileSync(join(from.folder, name), join(target, name));
   saveModel(target, { family, config, weights: mergedWeights(family, from.weights, trained) });
@@ -222,7 +228,7 @@ function checkRecipe({ recipeHash }: Progress, recipe: Recipe, path: string): vo
     );
 }
 
-function startEvent(recipe: Recipe, inputs: ReturnType<typeof openInputs> | undefined): RunEvent {
+function startEvent(recipe: Recipe, inputs: RunInputs | undefined): RunEvent {
   return {
     type: "run-start",
     name: recipe.name,
@@ -230,7 +236,7 @@ function startEvent(recipe: Recipe, inputs: ReturnType<typeof openInputs> | unde
     recipeHash: hashRecipe(recipe),
     version,
     settings: {
-      model: recipe.model,
+      model: pathLabel(recipe.model),
       dtype: "float32",
       device: "cpu",
       threads: recipe.threads,
@@ -246,13 +252,14 @@ function dataEvent(split: "train" | "test", rows: TaskRows): RunEvent {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-function harnessOf({ recipe, rows, emit }: Run): Harness {
+function harnessOf({ recipe, rows, emit, interrupted }: Run): Harness {
   return {
     rows: rows.test,
     systemPrompt: recipe.systemPrompt,
     rewards: rewardSchema.parse({}),
     generation: recipe.evaluation,
     emit,
+    interrupted,
   };
 }
 

@@ -3,38 +3,65 @@ import { completionConfidence } from "../eval/harness.ts";
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { compositeReward } from "../reward/combine.ts";
+import { DataError } from "../run/errors.ts";
 import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
+import type { Row } from "../text/row.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
 import { type GrpoPrompt, grpo } from "../train/grpo.ts";
 import type { StageContext } from "../train/loop.ts";
+import type { Recipe } from "./schema.ts";
 import type { StageInputs } from "./sft-stage.ts";
 
-export function grpoStage(
-  context: StageContext,
-  { recipe, rows, tokenizer }: StageInputs,
-  model: Model,
-): Promise<Trainable> {
-  const settings = recipe.grpo!;
-  const score = compositeReward(settings.reward);
-  const prompts = rows.train.map(
-    (row): GrpoPrompt => ({
+export type GrpoPrompts = { prompts: GrpoPrompt[]; leftOut: number };
+
+/**
+ * The prompts that leave room for a completion.
+ * @throws DataError when none does
+ */
+export function grpoPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): GrpoPrompts {
+  const { rowTokens, maxNewTokens, reward } = recipe.grpo!;
+  const score = compositeReward(reward);
+  const all = rows.train.map((row): GrpoPrompt => {
+    const messages = promptMessages({ system: recipe.systemPrompt, prompt: row.prompt });
+    return {
       rowId: row.id,
-      ids: encodeChat(tokenizer, promptMessages({ system: recipe.systemPrompt, prompt: row.prompt }), {
-        addGenerationPrompt: true,
-      }),
+      ids: encodeChat(tokenizer, messages, { addGenerationPrompt: true }),
       reward(completion) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
-        const input = {
-          prompt: row.prompt,
-          completion: text,
-          row,
-          ...(confidence === undefined ? {} : { confidence }),
-        };
-        const { reward, components } = score(input);
+        const { reward, components } = score(rewardInput(row, text, confidence));
         return { text, reward, components, correct: components.correctness === 1 };
       },
-    }),
-  );
-  return grpo(context, model, settings, prompts, tokenizer.endOfTurnIds);
+    };
+  });
+  const room = Math.min(rowTokens, contextLength) - maxNewTokens;
+  const prompts = all.filter(({ ids }) => ids.length <= room);
+  if (prompts.length === 0) {
+    const shortest = Math.min(...all.map(({ ids }) => ids.length));
+    const needed = shortest + maxNewTokens;
+    const most =
+      rowTokens < contextLength
+        ? `grpo.rowTokens is ${rowTokens}`
+        : `the model's context holds ${contextLength} tokens`;
+    const remedy = needed > contextLength ? "lower grpo.maxNewTokens" : `set grpo.rowTokens to at least ${needed}`;
+    throw new DataError(
+      `${most}, but the shortest prompt has ${shortest} tokens and a completion up to ${maxNewTokens}; ${remedy}`,
+    );
+  }
+  return { prompts, leftOut: all.length - prompts.length };
+}
+
+function rewardInput(row: Row, completion: string, confidence: number | undefined) {
+  return { prompt: row.prompt, completion, row, ...(confidence === undefined ? {} : { confidence }) };
+}
+
+export function grpoStage(
+  context: StageContext,
+  { grpo: settings }: Recipe,
+  model: Model,
+  { prompts }: GrpoPrompts,
+  { endOfTurnIds }: Tokenizer,
+): Promise<Trainable> {
+  return grpo(context, model, settings!, prompts, endOfTurnIds);
 }

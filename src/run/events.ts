@@ -82,6 +82,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     text: z.string(),
     tokens: z.number(),
     scores,
+    /** Steps that the problem takes, where its row says so. */
+    difficulty: z.number().optional(),
   }),
   event("evaluation", {
     model: z.string(),

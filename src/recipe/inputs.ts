@@ -1,0 +1,53 @@
+// Everything that the stages after pretraining read: model, tokenizer, rows, examples, prompts. Opened and checked before
+// a run folder is made, so that what can be known to be wrong is said before any work.
+import { loadModel, type Model } from "../model/load.ts";
+import { DataError } from "../run/errors.ts";
+import { loadTask, type TaskRows } from "../task/index.ts";
+import { encodeChat } from "../text/chat.ts";
+import { promptMessages } from "../text/mask.ts";
+import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import { type GrpoPrompts, grpoPrompts } from "./grpo-stage.ts";
+import type { Recipe } from "./schema.ts";
+import { type SftExamples, type StageInputs, sftExamples } from "./sft-stage.ts";
+
+export type RunInputs = {
+  model: Model;
+  tokenizer: Tokenizer;
+  rows: TaskRows;
+  /** Undefined where the stage is not wanted. */
+  sft: SftExamples | undefined;
+  grpo: GrpoPrompts | undefined;
+  /** What was left out, a sentence each. */
+  warnings: string[];
+};
+
+/** @throws UserError for a model, a file or a row that cannot be used, and when rows do not fit the recipe's sizes */
+export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "evaluation") => boolean): RunInputs {
+  const model = loadModel(recipe.model);
+  const tokenizer = loadTokenizer(recipe.model);
+  const rows = loadTask(recipe.data, recipe.seed);
+  const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
+  if (wanted("evaluation")) checkTestPrompts(inputs);
+  const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
+  const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs) : undefined;
+  const count = rows.train.length;
+  const warnings = [
+    ...(sft?.leftOut ? [`sft: ${sft.leftOut} of ${count} examples are too long for a row and were left out`] : []),
+    ...(grpo?.leftOut
+      ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]
+      : []),
+  ];
+  return { model, tokenizer, rows, sft, grpo, warnings };
+}
+
+/** No test row is ever left out, so each must fit. */
+function checkTestPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): void {
+  for (const { id, prompt } of rows.test) {
+    const messages = promptMessages({ system: recipe.systemPrompt, prompt });
+    const tokens = encodeChat(tokenizer, messages, { addGenerationPrompt: true }).length;
+    if (tokens >= contextLength)
+      throw new DataError(
+        `test row ${id}: its prompt has ${tokens} tokens, the model's context holds ${contextLength}; shorten it or leave it out`,
+      );
+  }
+}
