@@ -13,8 +13,16 @@ import { createTrainer } from "./trainer.ts";
 
 export type SftSettings = NonNullable<Recipe["sft"]>;
 
+export type SftInputs = {
+  training: readonly Sequence[];
+  /** Held out; scored during training. */
+  validation: readonly Sequence[];
+  /** What the model says to a few fixed prompts. */
+  probe: (trainable: Trainable) => Promise<readonly { rowId: string; prompt: string; text: string }[]>;
+};
+
 /**
- * @param examples prompt and completion ids; those longer than `rowTokens` are left out with a warning
+ * Examples are prompt and completion ids; those longer than `rowTokens` are left out with a warning.
  * @returns what was trained
  * @throws UserError when no completion token is left to learn from
  */
@@ -22,7 +30,7 @@ export async function sft(
   context: StageContext,
   { family, weights }: Pick<Model, "family" | "weights">,
   settings: SftSettings,
-  { training, validation }: { training: readonly Sequence[]; validation: readonly Sequence[] },
+  { training, validation, probe }: SftInputs,
 ): Promise<Trainable> {
   const { stage, emit, seed, threads } = context;
   const examples = fitting(context, training, settings.rowTokens);
@@ -70,7 +78,9 @@ export async function sft(
       supervisedTokens: supervised,
       timing,
     });
-    if (held.length > 0 && (step % settings.validateEvery === 0 || step === totalSteps)) {
+    if (step % settings.validateEvery !== 0 && step !== totalSteps) return;
+    for (const said of await probe(trainable)) emit({ type: "probe", stage, step, ...said });
+    if (held.length > 0) {
       const scores = await scorer.score(held, settings);
       const count = scores.reduce((total, { length }) => total + length, 0);
       const sum = scores.reduce((total, values) => total + values.reduce((a, b) => a + b, 0), 0);
