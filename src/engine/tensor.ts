@@ -186,7 +186,7 @@ export class Tensor {
   }
 }
 
-export const apply = <K extends Op>(op: K, inputs: readonly Tensor[], params: OpParams[K]): Tensor =>
+const apply = <K extends Op>(op: K, inputs: readonly Tensor[], params: OpParams[K]): Tensor =>
   new Tensor(
     makeNode(
       op,

@@ -17,7 +17,6 @@ export type SampleScores = {
   confidence: number;
   composite: number;
 };
-export type Metric = keyof SampleScores;
 
 /** Metrics of one completion by the rewards of training; without a model confidence, confidence counts as 1. */
 export function scoreCompletion(input: RewardInput, settings: RewardSettings): SampleScores {

@@ -7,7 +7,7 @@ const z = 1.959963984540054;
 
 export type BootstrapOptions = { resamples?: number; seed?: number };
 /** Written into results that depend on them. */
-export const bootstrapDefaults = { resamples: 10_000, seed: 42 } as const;
+const bootstrapDefaults = { resamples: 10_000, seed: 42 } as const;
 
 /**
  * Wilson score interval of a proportion (Wilson 1927), without continuity correction.

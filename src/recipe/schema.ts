@@ -136,4 +136,3 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RewardSettings = z.infer<typeof rewardSchema>;
-export type LoraSettings = z.infer<typeof lora>;

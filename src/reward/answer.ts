@@ -20,7 +20,7 @@ const statement =
 const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
 
 /** Reads an answer as one quantity where it states exactly one, and as normalised text otherwise ("5 or 6" is text). */
-export function parseAnswer(answer: string): ParsedAnswer {
+function parseAnswer(answer: string): ParsedAnswer {
   if (answer.length <= maxQuantityLength) {
     const plain = plainText(answer)
       .replace(/^["'([]+|["'\])]+$/g, "")
@@ -107,7 +107,7 @@ function wordCount(text: string): number {
 }
 
 /** Compares two quantities as `compareAnswers` does. */
-export function compareQuantities(left: Quantity, right: Quantity, tolerance: number): Verdict {
+function compareQuantities(left: Quantity, right: Quantity, tolerance: number): Verdict {
   if (isBare(left.unit) && !isBare(right.unit)) return compareBare(left, right, tolerance);
   if (isBare(right.unit) && !isBare(left.unit)) return compareBare(right, left, tolerance);
   const scales = commonScales(left.unit, right.unit);

@@ -27,8 +27,3 @@ export class DataError extends UserError {
 export class CheckpointError extends UserError {
   override name = "CheckpointError";
 }
-
-/** Shapes do not fit together. */
-export class ShapeError extends UserError {
-  override name = "ShapeError";
-}

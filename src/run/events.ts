@@ -9,7 +9,7 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   z.object({ type: z.literal(type), ...shape, timing });
 
 /** An estimate with its 95 % interval over `count` samples. */
-export const estimateSchema = z.object({ mean: z.number(), low: z.number(), high: z.number(), count: z.number() });
+const estimateSchema = z.object({ mean: z.number(), low: z.number(), high: z.number(), count: z.number() });
 
 export const eventSchema = z.discriminatedUnion("type", [
   event("run-start", {

@@ -8,15 +8,7 @@ import { seededRandom, shuffle } from "./procedural/random.ts";
 import { readRows } from "./rows.ts";
 
 export { type CorpusDocument, type CorpusSettings, corpus } from "./corpus.ts";
-export {
-  assertDisjoint,
-  generateProblem,
-  generateRows,
-  mixedTraces,
-  type Trace,
-  type TraceStyle,
-  traceOf,
-} from "./procedural/index.ts";
+export { mixedTraces } from "./procedural/index.ts";
 
 export type TaskRows = { train: Row[]; test: Row[] };
 type DataSettings = Recipe["data"];

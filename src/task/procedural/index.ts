@@ -1,11 +1,4 @@
 // The procedural task: worked word problems without end.
-export {
-  type DifficultyRange,
-  generateProblem,
-  generateProblemFor,
-  generateRows,
-  type ProblemRow,
-  type RowsRequest,
-} from "./rows.ts";
+export { generateProblem, generateRows, type ProblemRow } from "./rows.ts";
 export { assertDisjoint, assertDistinct, normalisePrompt, sideOf } from "./split.ts";
-export { closingLine, mixedTraces, type Trace, type TraceStyle, traceOf } from "./trace.ts";
+export { closingLine, mixedTraces, traceOf } from "./trace.ts";

@@ -15,7 +15,7 @@ export const normalisePrompt = (prompt: string) =>
     .trim();
 
 /** Hash of the normalised question in hexadecimal. */
-export const promptHash = (prompt: string) => createHash("sha256").update(normalisePrompt(prompt)).digest("hex");
+const promptHash = (prompt: string) => createHash("sha256").update(normalisePrompt(prompt)).digest("hex");
 
 /** The only side on which this question may occur. */
 export const sideOf = (prompt: string): Row["split"] =>

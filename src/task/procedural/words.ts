@@ -23,7 +23,7 @@ export const foods = list(
   "apple pear orange lemon plum banana peach:peaches cherry:cherries tomato:tomatoes potato:potatoes carrot onion egg nut cookie cake muffin roll pie pancake",
   true,
 );
-export const toys = list(
+const toys = list(
   "marble stamp card sticker coin shell stone bead button badge photo pencil pen book notebook ball balloon candle ribbon key toy doll puzzle magnet flower cup plate hat sock brush:brushes",
   false,
 );
