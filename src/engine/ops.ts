@@ -95,13 +95,23 @@ type ShapeRule<K extends Op> = (inputs: readonly Type[], params: OpParams[K]) =>
 
 type AnyRule = (inputs: readonly Type[]) => Type;
 
-function floatUnary(op: Op): AnyRule {
-  return ([x]) => (x!.dtype === "f32" ? { dtype: "f32", shape: x!.shape } : fail(op, `needs f32, got ${x!.dtype}`));
+function checkType(op: Op, inputs: readonly Type[], takes: readonly DType[]): void {
+  for (const { dtype } of inputs) if (!takes.includes(dtype)) fail(op, `needs ${takes.join(" or ")}, got ${dtype}`);
 }
 
-function broadcasting(op: Op, result?: DType): AnyRule {
+function floatUnary(op: Op): AnyRule {
+  return ([x]) => {
+    checkType(op, [x!], ["f32"]);
+    return { dtype: "f32", shape: x!.shape };
+  };
+}
+
+const numbers: readonly DType[] = ["f32", "i32"];
+
+function broadcasting(op: Op, takes: readonly DType[], result?: DType): AnyRule {
   return ([a, b]) => {
     if (a!.dtype !== b!.dtype) return fail(op, `types differ, ${a!.dtype} and ${b!.dtype}`);
+    checkType(op, [a!], takes);
     const shape =
       broadcastShapes(a!.shape, b!.shape) ?? fail(op, `shapes do not broadcast, ${show(a!)} and ${show(b!)}`);
     return { dtype: result ?? a!.dtype, shape };
@@ -120,10 +130,13 @@ function checkAxes(op: Op, x: Type, axes: readonly number[]): void {
 export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
   input: leaf,
   weight: leaf,
-  constant: (_, params) =>
-    params.values.length === sizeOf(params.shape) || params.values.length === 1
-      ? leaf(_, params)
-      : fail("constant", `${params.values.length} values for ${show(params)}`),
+  constant: (_, params) => {
+    const { dtype, shape, values } = params;
+    if (values.length !== sizeOf(shape) && values.length !== 1)
+      return fail("constant", `${values.length} values for ${show(params)}`);
+    const odd = dtype === "i32" ? values.find((value) => !Number.isInteger(value)) : undefined;
+    return odd === undefined ? { dtype, shape } : fail("constant", `${odd} is no i32`);
+  },
   neg: floatUnary("neg"),
   exp: floatUnary("exp"),
   log: floatUnary("log"),
@@ -133,18 +146,21 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
   sigmoid: floatUnary("sigmoid"),
   sin: floatUnary("sin"),
   cos: floatUnary("cos"),
-  not: ([x]) => (x!.dtype === "bool" ? x! : fail("not", `needs bool, got ${x!.dtype}`)),
+  not: ([x]) => {
+    checkType("not", [x!], ["bool"]);
+    return x!;
+  },
   gelu: floatUnary("gelu"),
   cast: ([x], { to }) => ({ dtype: to, shape: x!.shape }),
-  add: broadcasting("add"),
-  sub: broadcasting("sub"),
-  mul: broadcasting("mul"),
-  div: broadcasting("div"),
-  maximum: broadcasting("maximum"),
-  minimum: broadcasting("minimum"),
-  less: broadcasting("less", "bool"),
-  equal: broadcasting("equal", "bool"),
-  and: broadcasting("and", "bool"),
+  add: broadcasting("add", numbers),
+  sub: broadcasting("sub", numbers),
+  mul: broadcasting("mul", numbers),
+  div: broadcasting("div", ["f32"]),
+  maximum: broadcasting("maximum", numbers),
+  minimum: broadcasting("minimum", numbers),
+  less: broadcasting("less", numbers, "bool"),
+  equal: broadcasting("equal", ["f32", "i32", "bool"], "bool"),
+  and: broadcasting("and", ["bool"]),
   where: ([condition, a, b]) => {
     if (condition!.dtype !== "bool" || a!.dtype !== b!.dtype)
       return fail("where", `needs (bool, T, T), got (${condition!.dtype}, ${a!.dtype}, ${b!.dtype})`);
@@ -156,7 +172,7 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
     };
   },
   reshape: ([x], { shape }) =>
-    sizeOf(shape) === sizeOf(x!.shape)
+    sizeOf(shape) === sizeOf(x!.shape) && shape.every(Number.isInteger)
       ? { dtype: x!.dtype, shape }
       : fail("reshape", `${show(x!)} has another size than [${shape.join(", ")}]`),
   transpose: ([x], { permutation }) => {
@@ -220,6 +236,7 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
     return { dtype: "i32", shape: withSize(x!.shape, last, k) };
   },
   matmul: ([a, b]) => {
+    checkType("matmul", [a!, b!], ["f32"]);
     const [m, k] = a!.shape.slice(-2);
     const [inner, n] = b!.shape.slice(-2);
     if (a!.shape.length < 2 || b!.shape.length < 2 || k !== inner)
@@ -247,10 +264,18 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
       ? { dtype: updates!.dtype, shape: withSize(updates!.shape, updates!.shape.length - 1, size) }
       : fail("putAlong", `indices ${show(indices!)} do not fit updates ${show(updates!)}`),
   softmax: floatUnary("softmax"),
-  logSumExp: ([x]) => ({ dtype: "f32", shape: reduced(x!.shape, [x!.shape.length - 1]) }),
-  rmsNorm: ([x, scale]) =>
-    same(scale!.shape, x!.shape.slice(-1)) ? x! : fail("rmsNorm", `scale ${show(scale!)} does not fit ${show(x!)}`),
+  logSumExp: ([x]) => {
+    checkType("logSumExp", [x!], ["f32"]);
+    return { dtype: "f32", shape: reduced(x!.shape, [x!.shape.length - 1]) };
+  },
+  rmsNorm: ([x, scale]) => {
+    checkType("rmsNorm", [x!, scale!], ["f32"]);
+    return same(scale!.shape, x!.shape.slice(-1))
+      ? x!
+      : fail("rmsNorm", `scale ${show(scale!)} does not fit ${show(x!)}`);
+  },
   rope: ([x, cos, sin]) => {
+    checkType("rope", [x!, cos!, sin!], ["f32"]);
     const [b, , t, d] = x!.shape;
     const table = [b!, t!, d! / 2];
     return x!.shape.length === 4 && same(cos!.shape, table) && same(sin!.shape, table)
@@ -258,6 +283,7 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
       : fail("rope", `x ${show(x!)} needs cos and sin of [${table.join(", ")}], got ${show(cos!)} and ${show(sin!)}`);
   },
   attention: ([q, k, v, bias]) => {
+    checkType("attention", [q!, k!, v!, bias!], ["f32"]);
     const [b, h, t, d] = q!.shape;
     const [kb, kh, s, kd] = k!.shape;
     const fits = q!.shape.length === 4 && same(k!.shape, v!.shape) && kb === b && kd === d && h! % kh! === 0;

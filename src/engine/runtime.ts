@@ -38,6 +38,7 @@ export const f32 = (...shape: number[]): Type => spec("f32")(shape);
 export const i32 = (...shape: number[]): Type => spec("i32")(shape);
 
 const sessions = new Map<string, Promise<Program>>();
+const noWeights: Weights = new Map();
 const storeIds = new WeakMap<Weights, number>();
 let stores = 0;
 
@@ -70,7 +71,7 @@ export function trace<K extends string>(
 }
 
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-  const { weights = new Map(), threads = 2, device = "cpu" } = options;
+  const { weights = noWeights, threads = 2, device = "cpu" } = options;
   const simple = verifyGraph(simplify(graph));
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
   const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");

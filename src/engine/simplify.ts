@@ -12,7 +12,7 @@ export function simplify(graph: Graph): Graph {
   const shared = new Map<string, Node>();
   const rewritten = new Map<Node, Node>();
   const share = (op: Op, inputs: readonly Node[], params: OpParams[Op], scope: string): Node => {
-    const key = `${op}|${inputs.map((x) => x.id).join(",")}|${JSON.stringify(params)}`;
+    const key = `${op}|${inputs.map((x) => x.id).join(",")}|${JSON.stringify(params, exactNumber)}`;
     const known = shared.get(key);
     if (known) return known;
     const node = reduce(op, inputs, params, scope) ?? makeNode(op, inputs, params, scope);
@@ -66,6 +66,9 @@ export function simplify(graph: Graph): Graph {
   const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!] as const);
   return { outputs: Object.fromEntries(outputs) };
 }
+
+/** JSON alone would write NaN and both infinities as null. */
+const exactNumber = (_: string, value: unknown) => (typeof value === "number" ? String(value) : value);
 
 const isSplat = (node: Node, value: number) => node.op === "constant" && node.params.values.every((x) => x === value);
 

@@ -18,11 +18,10 @@ export function verifyGraph(graph: Graph): Graph {
       throw new ShapeError(`${where}: is ${showType(node)}, its rule gives ${showType(type)}`);
     if (node.op === "input" || node.op === "weight") {
       const known = leaves.get(node.params.name);
-      if (known && known !== node.op + showType(node))
-        throw new ShapeError(
-          `${where}: two leaves named '${node.params.name}' differ, ${known} and ${node.op}${showType(node)}`,
-        );
-      leaves.set(node.params.name, node.op + showType(node));
+      const shown = `${node.op} ${showType(node)}`;
+      if (known && known !== shown)
+        throw new ShapeError(`${where}: two leaves named '${node.params.name}' differ, ${known} and ${shown}`);
+      leaves.set(node.params.name, shown);
     }
   }
   return graph;

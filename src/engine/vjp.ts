@@ -2,6 +2,8 @@
 // A rule gets the inputs, the output and the gradient of the output, and gives the gradient of each input.
 import { inScope, type Node, nodesOf } from "./graph.ts";
 import type { Op, OpParams } from "./ops.ts";
+import { sizeOf } from "./shape.ts";
+import { ShapeError } from "./shape-error.ts";
 import { putAlong, scatterAdd, Tensor, zeros } from "./tensor.ts";
 import { attentionVjp } from "./vjp-attention.ts";
 
@@ -113,8 +115,11 @@ function choose(first: Tensor, x: readonly Tensor[], g: Tensor): Tensor[] {
 /**
  * The gradient of a scalar with respect to each of `wrt`, zero where it does not depend on it.
  * @param loss any shape of one element.
+ * @throws ShapeError when the loss has several
  */
 export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  if (sizeOf(loss.shape) !== 1)
+    throw new ShapeError(`grad: the loss must have one element, it is [${loss.shape.join(", ")}]`);
   const nodes = nodesOf({ outputs: { loss: loss.node } });
   const wanted = new Set(wrt.map((x) => x.node));
   const depends = new Set<Node>();
