@@ -1,6 +1,7 @@
 // The text on which the embedded base is pretrained: an endless, seeded stream of small documents. It never holds the two
 // tags of a trace, so that a base knows how to compute and how to close a tag, but not the format that SFT teaches.
 import { RecipeError } from "../run/errors.ts";
+import type { CorpusContent } from "./corpus/document.ts";
 import { factsDocument } from "./corpus/facts.ts";
 import { recordsDocument } from "./corpus/records.ts";
 import { storiesDocument } from "./corpus/stories.ts";
@@ -8,10 +9,7 @@ import { shortDocument, workedDocument } from "./corpus/worked.ts";
 import { pickWeighted, type Random, seededRandom } from "./procedural/random.ts";
 import type { DifficultyRange } from "./procedural/rows.ts";
 
-export type Message = { role: "user" | "assistant"; content: string };
 export type CorpusKind = "worked" | "short" | "facts" | "stories" | "records";
-/** Either a chat or a plain text. */
-export type CorpusContent = { messages: Message[]; text?: undefined } | { text: string; messages?: undefined };
 export type CorpusDocument = { kind: CorpusKind } & CorpusContent;
 export type CorpusSettings = DifficultyRange & {
   seed: number;

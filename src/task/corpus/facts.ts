@@ -1,7 +1,8 @@
 // Lines that are simply true: sums to practise, conversions, and a little about the world.
-import type { CorpusContent } from "../corpus.ts";
+
 import { integer, pick, pickWeighted, type Random, shuffle } from "../procedural/random.ts";
 import { foods, things } from "../procedural/words.ts";
+import type { CorpusContent } from "./document.ts";
 
 type Line = (random: Random) => string;
 

@@ -1,7 +1,8 @@
 // Small tagged records, so that a model learns to close the tags that it opens. The two tags of a trace never occur.
-import type { CorpusContent } from "../corpus.ts";
+
 import { chance, integer, pick, type Random, shuffle } from "../procedural/random.ts";
 import { colours, goods, type Person, people, places, relatives, things } from "../procedural/words.ts";
+import type { CorpusContent } from "./document.ts";
 
 type Field = { tag: string; value: (random: Random, person: Person) => string };
 

@@ -1,7 +1,8 @@
 // Very small stories: someone goes somewhere, something happens, it ends well.
-import type { CorpusContent } from "../corpus.ts";
+
 import { chance, pick, type Random, shuffle } from "../procedural/random.ts";
 import { colours, type Person, people, places, relatives, things } from "../procedural/words.ts";
+import type { CorpusContent } from "./document.ts";
 
 const beginnings = [
   "One day, {name} went to the {place}.",

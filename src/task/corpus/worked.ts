@@ -1,8 +1,9 @@
 // Problems of the train side with their solutions: worked in plain prose, or with the bare answer.
-import type { CorpusContent, Message } from "../corpus.ts";
+
 import { chance, pick, type Random } from "../procedural/random.ts";
 import { type DifficultyRange, generateProblemFor } from "../procedural/rows.ts";
 import type { Step } from "../procedural/scene.ts";
+import type { CorpusContent, Message } from "./document.ts";
 import { systemLines } from "./system-lines.ts";
 
 type Solved = { question: string; steps: Step[]; answer: string };
