@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { recipeSchema } from "../src/recipe/schema.ts";
+import { eventSchema } from "../src/run/events.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -166,6 +169,25 @@ test(`no file has more than ${longestFile} lines`, () => {
   const lines = (text: string) => text.trimEnd().split("\n").length;
   const long = sources.filter(({ text }) => lines(text) > longestFile);
   expect(long.map(({ name, text }) => `${name}: ${lines(text)} lines`)).toEqual([]);
+});
+
+test("every key of a recipe is read by some code", () => {
+  const keys = new Set<string>();
+  const collect = (schema: unknown) => {
+    if (typeof schema !== "object" || schema === null) return;
+    if ("properties" in schema) for (const key of Object.keys(schema.properties as object)) keys.add(key);
+    for (const part of Object.values(schema)) collect(part);
+  };
+  collect(z.toJSONSchema(recipeSchema));
+  expect(keys.size).toBeGreaterThan(50);
+  const code = sources.filter(({ name, isTest }) => !isTest && name !== typesForAll).map(({ text }) => text);
+  expect([...keys].filter((key) => !code.some((text) => new RegExp(`\\b${key}\\b`).test(text)))).toEqual([]);
+});
+
+test("every event is written by some code", () => {
+  const types = eventSchema.options.map(({ shape }) => shape.type.value);
+  const code = sources.filter(({ isTest }) => !isTest).map(({ text }) => text);
+  expect(types.filter((type) => !code.some((text) => text.includes(`type: "${type}"`)))).toEqual([]);
 });
 
 /**

@@ -70,7 +70,7 @@ export function trace<K extends string>(
   return { outputs: Object.fromEntries(outputs) };
 }
 
-export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const { weights = noWeights, threads = 2, device = "cpu" } = options;
   const simple = verifyGraph(simplify(graph));
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
@@ -166,7 +166,7 @@ function bind(name: string, { dtype, shape }: Type, buffer: Buffer | undefined):
   return tensor;
 }
 
-export function allocate({ dtype, shape }: Type): Buffer {
+function allocate({ dtype, shape }: Type): Buffer {
   const size = sizeOf(shape);
   return dtype === "f32" ? new Float32Array(size) : dtype === "i32" ? new Int32Array(size) : new Uint8Array(size);
 }
