@@ -13,7 +13,7 @@ import { mergedWeights, type Trainable } from "../model/trainable.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { UsageError } from "../run/errors.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
-import { openJournal } from "../run/journal.ts";
+import { type Journal, openJournal } from "../run/journal.ts";
 import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
 import { version } from "../run/version.ts";
 import type { TaskRows } from "../task/index.ts";
@@ -39,14 +39,18 @@ export type ExecuteOptions = {
 };
 
 /** What a run holds while its stages follow each other. */
-type Run = RunInputs & {
+type Work = {
   recipe: Recipe;
   folder: RunFolder;
+  /** To the journal and to whoever watches. */
   emit: EventSink;
+  /** To whoever watches alone. */
+  show: EventSink;
   interrupted: () => boolean;
-  done: ReadonlySet<string>;
-  position: () => number;
+  journal: Journal;
 };
+
+type Run = Work & RunInputs & { done: ReadonlySet<string> };
 
 type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
 
@@ -77,6 +81,7 @@ export async function executeRecipe(
         journal.append(event);
         emit(event);
       };
+      const work = { recipe, folder, emit: record, show: emit, interrupted, journal };
       if (position === 0) {
         writeFileAtomic(folder.recipe, stringify(portable(recipe, resolve(path))));
         record(startEvent(recipe, inputs));
@@ -89,20 +94,12 @@ export async function executeRecipe(
           if (event.type === "evaluation" || event.type === "stage-start") emit(event);
       if (trains && !progress.done.has("pretrain")) {
         const stage = "pretrain";
-        const context = contextOf({ recipe, folder, emit: record, interrupted, position: journal.position }, stage);
+        const context = contextOf(work, stage);
         await pretrainStage(context, recipe, folder.models(stage));
         record({ type: "stage-end", stage, steps: recipe.pretrain!.steps });
       }
       if (inputs) {
-        const run: Run = {
-          recipe,
-          folder,
-          emit: record,
-          interrupted,
-          done: progress.done,
-          position: journal.position,
-          ...inputs,
-        };
+        const run: Run = { ...work, ...inputs, done: progress.done };
         await runStages(run, wanted, samplesIn(journal.events()));
       }
       record({ type: "run-end" });
@@ -186,10 +183,7 @@ function saveTrained(target: string, from: Model, trained: Trainable, base: stri
   saveModel(target, { family, config, weights: mergedWeights(family, from.weights, trained) });
 }
 
-function contextOf(
-  { recipe, folder, emit, interrupted, position }: Pick<Run, "recipe" | "folder" | "emit" | "interrupted" | "position">,
-  stage: string,
-): StageContext {
+function contextOf({ recipe, folder, emit, show, interrupted, journal }: Work, stage: string): StageContext {
   const where = join(folder.checkpoints(stage), "last");
   const checkpoints: Checkpoints = {
     load() {
@@ -200,8 +194,11 @@ function contextOf(
     },
     save({ step, updates, tensors }) {
       const sha256 = createHash("sha256").update(bytesOf(tensors.parameters)).digest("hex");
-      emit({ type: "checkpoint", stage, step, path: `checkpoints/${stage}/last`, sha256 });
-      saveTrainingState(where, { tensors, state: { step, updates, position: position() } });
+      const event: RunEvent = { type: "checkpoint", stage, step, path: `checkpoints/${stage}/last`, sha256 };
+      // The state holds the journal's length with this event; nobody is told before both are on the disk.
+      journal.append(event);
+      saveTrainingState(where, { tensors, state: { step, updates, position: journal.position() } });
+      show(event);
     },
   };
   return { stage, seed: recipe.seed, threads: recipe.threads, emit: emit, interrupted, checkpoints };
