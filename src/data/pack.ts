@@ -37,20 +37,18 @@ export function packSequences(
   { rowTokens, rowsPerMicroBatch }: PackSettings,
 ): MicroBatch[] {
   const rows: { used: number; members: number[] }[] = [];
-  let firstOpen = 0;
   sequences.forEach(({ ids }, index) => {
     if (ids.length > rowTokens)
       throw new UserError(
         `sequence ${index} has ${ids.length} tokens, a row holds ${rowTokens}: raise rowTokens or leave it out`,
       );
-    let row = rows.slice(firstOpen).find(({ used }) => used + ids.length <= rowTokens);
+    let row = rows.find(({ used }) => used + ids.length <= rowTokens);
     if (!row) {
       row = { used: 0, members: [] };
       rows.push(row);
     }
     row.used += ids.length;
     row.members.push(index);
-    while (firstOpen < rows.length && rows[firstOpen]!.used > rowTokens - 8) firstOpen++;
   });
   const batches: MicroBatch[] = [];
   for (let start = 0; start < rows.length; start += rowsPerMicroBatch)

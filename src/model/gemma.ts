@@ -35,6 +35,8 @@ const configSchema = z.object({
   rope_scaling: rope.nullish(),
   hidden_activation: z.literal("gelu_pytorch_tanh").default("gelu_pytorch_tanh"),
   attention_bias: z.literal(false).default(false),
+  tie_word_embeddings: z.literal(true).default(true),
+  use_bidirectional_attention: z.literal(false).nullish(),
   attn_logit_softcapping: z.null().optional(),
   final_logit_softcapping: z.null().optional(),
 });

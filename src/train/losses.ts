@@ -25,10 +25,13 @@ export type GrpoTokens = {
 export function grpoLoss(tokens: GrpoTokens, settings: { beta: number; epsilonLow: number; epsilonHigh: number }) {
   const { beta, epsilonLow, epsilonHigh } = settings;
   const { advantages, weights } = tokens;
-  const ratio = tokens.logProbs.sub(tokens.oldLogProbs).exp();
+  // Padding has weight 0, but exp of its log-probabilities may overflow, and 0 · ∞ would spoil the sum.
+  const padding = weights.equal(0);
+  const logProbs = padding.where(tokens.oldLogProbs, tokens.logProbs);
+  const ratio = logProbs.sub(tokens.oldLogProbs).exp();
   const clippedRatio = ratio.maximum(1 - epsilonLow).minimum(1 + epsilonHigh);
   const objective = ratio.mul(advantages).minimum(clippedRatio.mul(advantages));
-  const offset = tokens.referenceLogProbs.sub(tokens.logProbs);
+  const offset = tokens.referenceLogProbs.sub(logProbs);
   const kl = offset.exp().sub(offset).sub(1);
   const perToken = beta === 0 ? objective.neg() : kl.mul(beta).sub(objective);
   const clipped = clippedRatio.mul(advantages).less(ratio.mul(advantages)).cast("f32");

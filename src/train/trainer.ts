@@ -44,7 +44,7 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   const gradient = new Float32Array(size);
   const total = new Float32Array(size);
   const state = { parameters: trainable.flat, m: new Float32Array(size), v: new Float32Array(size) };
-  const programs = new Map<number, Promise<Program>>();
+  const programs = new Map<string, Promise<Program>>();
   const gradientViews = Object.fromEntries(
     Object.entries(viewsOf(trainable.parameters, gradient)).map(([name, view]) => [gradientName(name), view]),
   );
@@ -56,7 +56,7 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
     updates: () => updates,
     async accumulate(batch, inputs) {
       const capacity = batch.targets.length;
-      const key = capacity * 1e9 + batch.rows * 1e5 + batch.rowTokens;
+      const key = `${batch.rows}x${batch.rowTokens}x${capacity}`;
       let program = programs.get(key);
       if (!program) {
         program = compileGradient(settings, batch, capacity);

@@ -1,0 +1,99 @@
+// Model folders: what is written comes back bit for bit, and what is wrong is named.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tinyConfig, tinyGemma, tinyWeights } from "../../test/tiny-gemma.ts";
+import { writeSafetensors } from "../checkpoint/safetensors.ts";
+import { CheckpointError } from "../run/errors.ts";
+import { loadModel } from "./load.ts";
+import { saveModel } from "./save.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "reckon-model-"));
+  saveModel(folder, { family: tinyGemma, config: tinyConfig, weights: tinyWeights() });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const writeConfig = (text: string) => writeFileSync(join(folder, "config.json"), text);
+const writeTensors = (change: (tensors: ReturnType<typeof tinyWeights>) => void) => {
+  const tensors = tinyWeights();
+  change(tensors);
+  writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(tensors));
+};
+const refusal = (message: string) => new CheckpointError(message);
+
+describe("a model folder", () => {
+  it("comes back bit for bit", () => {
+    const { config, weights, family } = loadModel(folder);
+    expect(config).toEqual(tinyConfig);
+    expect(family.parameters).toEqual(tinyGemma.parameters);
+    expect(weights.size).toBe(tinyGemma.parameters.length);
+    for (const [name, { shape, data }] of tinyWeights()) {
+      expect(weights.get(name)!.shape).toEqual(shape);
+      expect(weights.get(name)!.data).toEqual(data);
+    }
+  });
+
+  it("comes back rounded to bfloat16 when stored so, and then bit for bit", () => {
+    saveModel(folder, { family: tinyGemma, config: tinyConfig, weights: tinyWeights() }, "BF16");
+    const { weights } = loadModel(folder);
+    for (const [name, { data }] of tinyWeights())
+      weights.get(name)!.data.forEach((value, i) => {
+        expect(Math.abs(value - data[i]!)).toBeLessThanOrEqual(Math.abs(data[i]!) / 256);
+      });
+    saveModel(folder, { family: tinyGemma, config: tinyConfig, weights }, "BF16");
+    expect(loadModel(folder).weights).toEqual(weights);
+  });
+
+  it("may hold tensors that the model does not use", () => {
+    writeTensors((tensors) => tensors.set("vision_tower.weight", { shape: [1], data: Float32Array.of(1) }));
+    expect(loadModel(folder).weights.has("vision_tower.weight")).toBe(false);
+  });
+});
+
+describe("is refused", () => {
+  it("without config.json", () => {
+    rmSync(join(folder, "config.json"));
+    expect(() => loadModel(folder)).toThrow(refusal(`${folder} is no model folder: it has no config.json`));
+  });
+
+  it.each([
+    ["{", "is not valid JSON: "],
+    ["[]", "holds no JSON object"],
+    ["null", "holds no JSON object"],
+  ])("with %s for a config.json", (text, message) => {
+    writeConfig(text);
+    expect(() => loadModel(folder)).toThrow(`${join(folder, "config.json")} ${message}`);
+    expect(() => loadModel(folder)).toThrow(CheckpointError);
+  });
+
+  it("with a model_type that is unknown, or none", () => {
+    const says = (type: string) =>
+      refusal(`${join(folder, "config.json")}: model_type '${type}' is not supported; known are gemma3_text`);
+    writeConfig(JSON.stringify({ ...tinyConfig, model_type: "mamba" }));
+    expect(() => loadModel(folder)).toThrow(says("mamba"));
+    writeConfig("{}");
+    expect(() => loadModel(folder)).toThrow(says("undefined"));
+  });
+
+  it("without weights", () => {
+    rmSync(join(folder, "model.safetensors"));
+    expect(() => loadModel(folder)).toThrow(`${folder} holds no weights: neither model.safetensors nor`);
+  });
+
+  it("with a tensor missing, which is named", () => {
+    writeTensors((tensors) => tensors.delete("model.layers.1.mlp.up_proj.weight"));
+    expect(() => loadModel(folder)).toThrow(
+      refusal(`${folder}: tensor model.layers.1.mlp.up_proj.weight is missing; the model needs it as [20, 16]`),
+    );
+  });
+
+  it("with a tensor of another shape, which is named with both", () => {
+    writeTensors((tensors) => tensors.set("model.norm.weight", { shape: [4, 4], data: new Float32Array(16) }));
+    expect(() => loadModel(folder)).toThrow(
+      refusal(`${folder}: tensor model.norm.weight is [4, 4], config.json asks for [16]`),
+    );
+  });
+});
