@@ -1,5 +1,6 @@
 // A graph is the set of nodes that its outputs reach. Each node makes one value and never changes.
-import { type DType, type Op, type OpParams, type Shape, shapeRules } from "./ops.ts";
+import { type DType, type Op, type OpParams, shapeRules } from "./ops.ts";
+import type { Shape } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 
 export type NodeOf<K extends Op> = {
@@ -45,6 +46,10 @@ export function makeNode<K extends Op>(
     throw error;
   }
 }
+
+/** The same node on other inputs; itself when they are the same. */
+export const withInputs = (node: Node, inputs: readonly Node[]): Node =>
+  inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.params, node.scope);
 
 /** Every node that the outputs reach, each after its inputs. */
 export function nodesOf(graph: Graph): Node[] {

@@ -1,10 +1,9 @@
 // The closed set of operations: what each takes besides its inputs, and the shape and type of what it gives.
 // Every interpretation (VJP, ONNX, float64 reference) is a table over this union, so a missing rule is a type error.
-import { broadcastShapes, sizeOf } from "./shape.ts";
+import { broadcastShapes, type Shape, sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 
 export type DType = "f32" | "i32" | "bool";
-export type Shape = readonly number[];
 export type Type = { readonly dtype: DType; readonly shape: Shape };
 
 type None = Record<never, never>;

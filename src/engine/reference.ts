@@ -1,6 +1,7 @@
 // The float64 evaluator: slow, plain, the truth that every other interpretation is tested against.
 import { type Graph, type Node, nodesOf } from "./graph.ts";
-import type { Op, OpParams, Shape } from "./ops.ts";
+import type { Op, OpParams } from "./ops.ts";
+import type { Shape } from "./shape.ts";
 import { broadcastStrides, sizeOf } from "./shape.ts";
 
 /** Row-major values; bool is 0 or 1. */

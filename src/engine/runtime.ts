@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type Graph, nodesOf } from "./graph.ts";
 import { outputName, toOnnx } from "./onnx/model.ts";
-import type { DType, Shape, Type } from "./ops.ts";
+import type { DType, Type } from "./ops.ts";
 import { printGraph } from "./print.ts";
-import { sizeOf } from "./shape.ts";
+import { type Shape, sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 import { simplify } from "./simplify.ts";
 import { input, type Tensor } from "./tensor.ts";
@@ -70,7 +70,7 @@ export function trace<K extends string>(
   return { outputs: Object.fromEntries(outputs) };
 }
 
-function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const { weights = noWeights, threads = 2, device = "cpu" } = options;
   const simple = verifyGraph(simplify(graph));
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);

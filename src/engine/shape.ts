@@ -1,5 +1,6 @@
 // Arithmetic on shapes alone.
-import type { Shape } from "./ops.ts";
+
+export type Shape = readonly number[];
 
 export const sizeOf = (shape: Shape): number => shape.reduce((total, size) => total * size, 1);
 

@@ -1,9 +1,9 @@
 // Graph → smaller graph with the same outputs: equal nodes are shared, constants folded, identities removed.
 // Dead nodes vanish because only what the outputs reach is rebuilt.
 import { type Graph, makeNode, type Node, nodesOf } from "./graph.ts";
-import type { Op, OpParams, Shape } from "./ops.ts";
+import type { Op, OpParams } from "./ops.ts";
 import { evaluateNode, type NdArray } from "./reference.ts";
-import { sizeOf } from "./shape.ts";
+import { type Shape, sizeOf } from "./shape.ts";
 
 const foldLimit = 256;
 const equalShapes = (a: Shape, b: Shape) => a.length === b.length && a.every((size, i) => size === b[i]);

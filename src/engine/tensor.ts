@@ -1,6 +1,7 @@
 // A fluent façade over nodes: symbolic, owns no memory. Every method adds one node or a few.
 import { makeNode, type Node } from "./graph.ts";
-import type { DType, Op, OpParams, Shape } from "./ops.ts";
+import type { DType, Op, OpParams } from "./ops.ts";
+import type { Shape } from "./shape.ts";
 
 type Operand = Tensor | number;
 

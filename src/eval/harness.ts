@@ -1,17 +1,16 @@
 // The one fixed harness: every model answers the same rows in the same layout, greedily, and is scored the same way.
 import { randomKey } from "../engine/random.ts";
 import type { Recipe, RewardSettings } from "../recipe/schema.ts";
-import { answerConfidence } from "../reward/confidence.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { InterruptedError } from "../run/interrupt.ts";
-import { type Completion, createSampler } from "../sample/generate.ts";
+import { completionConfidence } from "../sample/confidence.ts";
+import { createSampler } from "../sample/generate.ts";
 import type { PolicySettings } from "../sample/programs.ts";
 import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
 import type { Row } from "../text/row.ts";
-import { tokenEnds } from "../text/token-ends.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { formatTrace, parseTrace } from "../text/trace.ts";
+import { formatTrace } from "../text/trace.ts";
 import { scoreCompletion, summarise } from "./metrics.ts";
 
 export type Harness = {
@@ -73,25 +72,6 @@ export async function evaluateModel(
     });
   }
   return summarised(name, samples, emit, true);
-}
-
-/**
- * How sure the model was of its answer: the mean probability of the tokens of the `<answer>` block, or of the whole
- * completion when its format is broken.
- */
-export function completionConfidence(
-  tokenizer: Tokenizer,
-  { ids, logProbs }: Completion,
-  text: string,
-): number | undefined {
-  const trace = parseTrace(text);
-  const span = trace.ok ? trace : { answerStart: 0, answerEnd: text.length };
-  return answerConfidence({
-    ends: tokenEnds(tokenizer, ids),
-    logProbs,
-    answerStart: span.answerStart,
-    answerEnd: span.answerEnd,
-  });
 }
 
 function sampleOf(

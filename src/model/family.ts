@@ -1,6 +1,6 @@
 // What every model family gives: its parameters, its forward pass, and where adapters may attach.
 // A family knows no weights, no batches and no caches; those come in through `Context`.
-import type { Shape } from "../engine/ops.ts";
+import type { Shape } from "../engine/shape.ts";
 import type { Tensor } from "../engine/tensor.ts";
 
 export type ParameterSpec = { readonly name: string; readonly shape: Shape };

@@ -1,9 +1,10 @@
 // The GRPO stage: rows → prompts that know how a completion is rewarded → a trained model.
-import { completionConfidence } from "../eval/harness.ts";
+
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { compositeReward } from "../reward/combine.ts";
 import { DataError } from "../run/errors.ts";
+import { completionConfidence } from "../sample/confidence.ts";
 import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
 import type { Row } from "../text/row.ts";

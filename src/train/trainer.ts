@@ -2,7 +2,8 @@
 // Knows no data, no schedule and no journal.
 
 import type { MicroBatch } from "../data/pack.ts";
-import { compile, f32, type Program, type Weights } from "../engine/runtime.ts";
+import { keepScores } from "../engine/keep-scores.ts";
+import { compile, compileGraph, f32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { grad } from "../engine/vjp.ts";
 import { bindParameters } from "../model/bind.ts";
@@ -102,6 +103,9 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   };
 }
 
+/** Attention probabilities that a layer may keep from the forward pass to the backward pass. */
+const keptScoresBytes = 64 * 1024 * 1024;
+
 const gradientName = (name: string) => `gradient of ${name}`;
 
 /** Inputs: the packed rows, the loss's per-token inputs, what is trained. Outputs: the loss's and every gradient. */
@@ -127,7 +131,7 @@ function compileGradient<Name extends string>(
       ...Object.fromEntries(trainable.parameters.map(({ name }, i) => [gradientName(name), gradients[i]!])),
     };
   };
-  return compile(build, types, { weights, threads });
+  return compileGraph(keepScores(trace(build, types), keptScoresBytes), { weights, threads });
 }
 
 function compileUpdate(

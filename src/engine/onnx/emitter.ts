@@ -21,8 +21,8 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "onnx-buf";
-import type { OpParams, Shape, Type } from "../ops.ts";
-import { sizeOf } from "../shape.ts";
+import type { OpParams, Type } from "../ops.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 
 type Float = { readonly float: number };
 type Attribute = number | string | number[] | Float;
