@@ -221,12 +221,14 @@ export async function grpo(
 
 /** The prompts of a step; each pass over them has its own order, drawn from the seed. */
 function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, seed: number): GrpoPrompt[] {
-  const chosen: GrpoPrompt[] = [];
-  for (let at = (step - 1) * count; chosen.length < count; at++) {
+  const orders = new Map<number, number[]>();
+  return Array.from({ length: count }, (_, i) => {
+    const at = (step - 1) * count + i;
     const pass = Math.floor(at / prompts.length);
-    chosen.push(prompts[permutation(randomKey(seed, 4, pass), prompts.length)[at % prompts.length]!]!);
-  }
-  return chosen;
+    const order = orders.get(pass) ?? permutation(randomKey(seed, 4, pass), prompts.length);
+    orders.set(pass, order);
+    return prompts[order[at % prompts.length]!]!;
+  });
 }
 
 function checkRoom(prompts: readonly GrpoPrompt[], { rowTokens, maxNewTokens }: GrpoSettings): void {

@@ -59,6 +59,18 @@ describe("sft", () => {
     expect(context.events.filter(({ type }) => type === "validation")).toHaveLength(3);
   });
 
+  it("counts every supervised token alike, however many micro-batches a step has", async () => {
+    const lossesWith = async (rowsPerMicroBatch: number) => {
+      const { context, trained } = run({}, { rowsPerMicroBatch });
+      await trained;
+      return context.events.flatMap((event) => (event.type === "train-step" ? [event.loss] : []));
+    };
+    const [one, all] = [await lossesWith(1), await lossesWith(4)];
+    one.forEach((loss, step) => {
+      expect(Math.abs(loss - all[step]!)).toBeLessThan(1e-4);
+    });
+  });
+
   it("gives the same bytes for the same seed, others for another", async () => {
     const first = run();
     const { flat } = await first.trained;

@@ -1,15 +1,13 @@
 // Supervised fine-tuning: packed examples, loss on the completion only, normalised by the tokens of the whole batch.
-import { packSequences, type Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/pack.ts";
 import { permutation, randomKey } from "../engine/random.ts";
 import type { Model } from "../model/load.ts";
 import { createFull, createLora, type Trainable } from "../model/trainable.ts";
-import { learningRateAt } from "../optim/schedule.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { UserError } from "../run/errors.ts";
 import { createScorer } from "../sample/score.ts";
-import { createUpdater, runSteps, type StageContext } from "./loop.ts";
-import { sftLoss } from "./losses.ts";
-import { createTrainer } from "./trainer.ts";
+import { runSteps, type StageContext } from "./loop.ts";
+import { createSupervised } from "./supervised.ts";
 
 export type SftSettings = NonNullable<Recipe["sft"]>;
 
@@ -37,47 +35,13 @@ export async function sft(
   const held = validation.filter(({ ids }) => ids.length <= settings.rowTokens);
   const trainable =
     settings.method === "lora" ? createLora(family, settings.lora, randomKey(seed, 1)[0]) : createFull(family, weights);
-  const trainer = await createTrainer({
-    family,
-    weights,
-    trainable,
-    temperature: 1,
-    threads,
-    optimizer: { ...settings, epsilon: 1e-8 },
-    inputs: ["weights"],
-    loss: (logProbs, x) => ({ loss: sftLoss(logProbs, x.weights) }),
-  });
+  const { trainer, learn } = await createSupervised(context, { family, weights }, trainable, settings);
   const scorer = createScorer({ family, weights, trainable, threads });
-  const update = createUpdater(context, trainer);
   const stepsPerEpoch = Math.ceil(examples.length / settings.batchSize);
   const totalSteps = Math.max(1, Math.round(stepsPerEpoch * settings.epochs));
 
   await runSteps(context, trainer, { totalSteps, checkpointEvery: settings.checkpointEvery }, async (step) => {
-    const began = performance.now();
-    const batch = batchOf(examples, step, settings.batchSize, seed);
-    const packed = packSequences(batch, settings);
-    const supervised = packed.reduce((total, { scored }) => total + scored, 0);
-    let loss = 0;
-    for (const rows of packed) {
-      const outputs = await trainer.accumulate(rows, { weights: new Float32Array(rows.scored).fill(1 / supervised) });
-      loss += outputs.loss![0]!;
-    }
-    const learningRate = learningRateAt(step, totalSteps, settings);
-    const gradNorm = await update(step, learningRate);
-    const durationMs = performance.now() - began;
-    const tokens = batch.reduce((total, { ids }) => total + ids.length, 0);
-    const timing = { durationMs, tokensPerSecond: (tokens / durationMs) * 1000 };
-    emit({
-      type: "train-step",
-      stage,
-      step,
-      loss,
-      learningRate,
-      gradNorm,
-      tokens,
-      supervisedTokens: supervised,
-      timing,
-    });
+    await learn(batchOf(examples, step, settings.batchSize, seed), step, totalSteps);
     if (step % settings.validateEvery !== 0 && step !== totalSteps) return;
     for (const said of await probe(trainable)) emit({ type: "probe", stage, step, ...said });
     if (held.length > 0) {
