@@ -50,14 +50,14 @@ export type Fixture = {
   };
 };
 
-/** Folders of the given architectures that exist; a reason to skip when there are none. */
+/** Folders whose model is of the given types; a reason to skip when there are none. */
 export function fixtureFolders(supported: readonly string[]): { folders: string[]; absent: string | undefined } {
   if (!existsSync(root)) return { folders: [], absent: `no fixtures at ${root}; set RECKON_FIXTURES` };
   const single = existsSync(join(root, "fixture.json"));
   const names = single ? ["."] : readdirSync(root).filter((name) => existsSync(join(root, name, "fixture.json")));
   const folders = names
     .map((name) => join(root, name))
-    .filter((folder) => supported.includes(readFixture(folder).arch));
+    .filter((folder) => supported.includes(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")).model_type));
   return { folders, absent: folders.length === 0 ? `no fixture of ${supported.join(", ")} at ${root}` : undefined };
 }
 
