@@ -1,5 +1,6 @@
-// Seconds a GRPO step of 16 prompts × 8 samples, as recipes/show-your-work.yaml takes it: sampling, rewards, reference,
-// gradient. How long the completions are depends on the model, so their mean length stands beside the figure.
+// Seconds a GRPO step of 16 prompts × 8 samples with the settings of recipes/show-your-work.yaml: sampling, rewards,
+// reference, gradient. At this temperature a token is as likely as another, so that completions of any model are about
+// 90 tokens long; their mean length stands beside the figure.
 //   node --import tsx bench/grpo.ts [MODEL] [REPEATS]
 
 import { grpoStage } from "../src/recipe/grpo-stage.ts";
@@ -14,6 +15,8 @@ const { recipe } = loadRecipe("recipes/show-your-work.yaml", [
   `model=${folder}`,
   "grpo.promptsPerStep=16",
   "grpo.groupSize=8",
+  "grpo.temperature=100",
+  "grpo.maxNewTokens=96",
   `grpo.steps=${warmUps + Number(repeats)}`,
 ]);
 const inputs = openInputs(recipe, (stage) => stage === "grpo");
