@@ -54,6 +54,10 @@ export function gemma3(json: unknown): ModelFamily {
   const layerName = (layer: number) => `model.layers.${layer}`;
   const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => i);
   const pattern = config.sliding_window_pattern ?? config._sliding_window_pattern ?? 6;
+  if (config.layer_types && config.layer_types.length !== config.num_hidden_layers)
+    throw new Error(
+      `layer_types names ${config.layer_types.length} layers, num_hidden_layers is ${config.num_hidden_layers}`,
+    );
   const isGlobal = (layer: number) =>
     config.layer_types ? config.layer_types[layer] === "full_attention" : (layer + 1) % pattern === 0;
   const ropes = {

@@ -6,16 +6,13 @@ import type { Weights } from "../engine/runtime.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import type { ModelFamily } from "./family.ts";
 
-/** @param dtype how the weights are stored */
+/** Weights are stored in float32. */
 export function saveModel(
   folder: string,
   { family, config, weights }: { family: ModelFamily; config: Record<string, unknown>; weights: Weights },
-  dtype: "F32" | "BF16" = "F32",
 ): void {
   mkdirSync(folder, { recursive: true });
-  const tensors = family.parameters.map(
-    ({ name, shape }) => [name, { shape, data: weights.get(name)!.data, dtype }] as const,
-  );
+  const tensors = family.parameters.map(({ name, shape }) => [name, { shape, data: weights.get(name)!.data }] as const);
   writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(tensors), { format: "pt" });
   writeFileAtomic(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
 }

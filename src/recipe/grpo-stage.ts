@@ -9,8 +9,9 @@ import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
 import type { Row } from "../text/row.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { type GrpoPrompt, grpo } from "../train/grpo.ts";
+import { grpo } from "../train/grpo.ts";
 import type { StageContext } from "../train/loop.ts";
+import type { GrpoPrompt } from "../train/rollouts.ts";
 import type { Recipe } from "./schema.ts";
 import type { StageInputs } from "./sft-stage.ts";
 

@@ -23,8 +23,8 @@ const optimisation = {
   finalShare: z.number().min(0).max(1).default(0.1),
   weightDecay: z.number().min(0).default(0),
   clipNorm: z.number().positive().default(1),
-  beta1: z.number().min(0).max(1).default(0.9),
-  beta2: z.number().min(0).max(1).default(0.999),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
 };
 
 /** Packed batches: `rowsPerMicroBatch` rows of `rowTokens` tokens run at once; a step sums as many as the batch needs. */

@@ -85,9 +85,9 @@ describe("createUpdater", () => {
     return { context, update: createUpdater(context, { update }) };
   };
 
-  it("gives the norm, and 0 with a warning where the step was skipped", async () => {
+  it("gives the norm, and nothing but a warning where the step was skipped", async () => {
     const { context, update } = updaterOf([true, false]);
-    expect([await update(1, 0.1), await update(2, 0.1)]).toEqual([2, 0]);
+    expect([await update(1, 0.1), await update(2, 0.1)]).toEqual([2, undefined]);
     expect(context.events).toEqual([
       { type: "warning", message: "grpo step 2: the gradient is not finite, so the step was skipped" },
     ]);

@@ -53,10 +53,13 @@ export async function runSteps(
   }
 }
 
-/** Applies the summed gradient; warns and goes on when it is not finite, and gives up when that persists. */
+/**
+ * Applies the summed gradient; warns and goes on when it is not finite, and gives up when that persists.
+ * @returns a function that gives the gradient's norm, or undefined when the step was skipped
+ */
 export function createUpdater({ emit, stage }: StageContext, trainer: Pick<Trainer<string>, "update">) {
   let badSteps = 0;
-  return async (step: number, learningRate: number): Promise<number> => {
+  return async (step: number, learningRate: number): Promise<number | undefined> => {
     const { gradNorm, applied } = await trainer.update(learningRate);
     badSteps = applied ? 0 : badSteps + 1;
     if (!applied)
@@ -65,6 +68,6 @@ export function createUpdater({ emit, stage }: StageContext, trainer: Pick<Train
       throw new UserError(
         `${stage}: ${badStepLimit} gradients in a row were not finite; lower ${stage}.learningRate or clipNorm`,
       );
-    return applied ? gradNorm : 0;
+    return applied ? gradNorm : undefined;
   };
 }

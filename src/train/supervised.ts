@@ -47,6 +47,8 @@ export async function createSupervised(
       }
       const learningRate = learningRateAt(step, totalSteps, settings);
       const gradNorm = await update(step, learningRate);
+      // Skipped, and the warning says so: the loss may not be a number that a journal can hold.
+      if (gradNorm === undefined) return;
       const tokens = sequences.reduce((total, { ids }) => total + ids.length, 0);
       const durationMs = performance.now() - began;
       const timing = { durationMs, tokensPerSecond: (tokens / durationMs) * 1000 };

@@ -1,0 +1,106 @@
+// The completions of a GRPO step: sampled, rewarded, compared within their group. Knows no gradient.
+import { permutation, randomKey } from "../engine/random.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import type { RunEvent } from "../run/events.ts";
+import type { Completion, Sampler } from "../sample/generate.ts";
+import { deviation, groupAdvantages, mean, signalShare } from "./advantages.ts";
+
+export type GrpoSettings = NonNullable<Recipe["grpo"]>;
+
+export type GrpoPrompt = {
+  readonly rowId: string;
+  readonly ids: readonly number[];
+  /** What a completion earns. */
+  readonly reward: (completion: Completion) => Rewarded;
+};
+
+export type Rewarded = {
+  readonly text: string;
+  readonly reward: number;
+  readonly components: Readonly<Record<string, number>>;
+  readonly correct: boolean;
+};
+
+/** A completion on its way through a step. */
+export type Rollout = Completion & Rewarded & { prompt: GrpoPrompt; sample: number; advantage: number };
+
+/**
+ * The groups of a step. What is drawn depends on the seed and the step's number alone.
+ * @returns one list a prompt
+ */
+export async function collectRollouts(
+  sampler: Sampler,
+  prompts: readonly GrpoPrompt[],
+  { promptsPerStep, groupSize, scaleAdvantages }: GrpoSettings,
+  { seed, step }: { seed: number; step: number },
+): Promise<Rollout[][]> {
+  const chosen = promptsOf(prompts, step, promptsPerStep, seed);
+  const requests = chosen.map(({ ids }, prompt) => ({
+    ids,
+    keys: Array.from({ length: groupSize }, (_, sample) => randomKey(seed, 5, step, prompt, sample)),
+  }));
+  const groups = await sampler.generate(requests);
+  const rewarded = groups.map((group, index) =>
+    group.map((completion) => ({ ...completion, ...chosen[index]!.reward(completion) })),
+  );
+  const advantages = groupAdvantages(
+    rewarded.map((group) => group.map(({ reward }) => reward)),
+    scaleAdvantages,
+  );
+  return rewarded.map((group, index) =>
+    group.map((completion, sample) => ({
+      ...completion,
+      prompt: chosen[index]!,
+      sample,
+      advantage: advantages[index]![sample]!,
+    })),
+  );
+}
+
+/** The prompts of a step; each pass over them has its own order, drawn from the seed. */
+function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, seed: number): GrpoPrompt[] {
+  const orders = new Map<number, number[]>();
+  return Array.from({ length: count }, (_, i) => {
+    const at = (step - 1) * count + i;
+    const pass = Math.floor(at / prompts.length);
+    const order = orders.get(pass) ?? permutation(randomKey(seed, 4, pass), prompts.length);
+    orders.set(pass, order);
+    return prompts[order[at % prompts.length]!]!;
+  });
+}
+
+/** Each completion as it is kept in the journal. */
+export function completionEvents(groups: readonly (readonly Rollout[])[], stage: string, step: number): RunEvent[] {
+  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage }) => ({
+    type: "completion",
+    stage,
+    step,
+    rowId: prompt.rowId,
+    sample,
+    text,
+    tokens: ids.length,
+    stop,
+    reward,
+    components,
+    advantage,
+  }));
+}
+
+/** What the rewards and lengths of a step say, for its event. */
+export function rolloutFigures(groups: readonly (readonly Rollout[])[]) {
+  const rollouts = groups.flat();
+  const rewards = rollouts.map(({ reward }) => reward);
+  const names = Object.keys(rollouts[0]!.components);
+  const share = (test: (rollout: Rollout) => boolean) => rollouts.filter(test).length / rollouts.length;
+  return {
+    reward: mean(rewards),
+    components: Object.fromEntries(
+      names.map((name) => [name, mean(rollouts.map(({ components }) => components[name]!))]),
+    ),
+    rewardDeviation: deviation(rewards),
+    completionTokens: mean(rollouts.map(({ ids }) => ids.length)),
+    truncatedShare: share(({ stop }) => stop === "length"),
+    signalShare: signalShare(groups.map((group) => group.map(({ reward }) => reward))),
+    correctShare: share(({ correct }) => correct),
+  };
+}
