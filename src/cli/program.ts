@@ -4,9 +4,11 @@ import { version } from "../run/version.ts";
 import { addEvalCommand } from "./eval.ts";
 import { addGenerateCommand } from "./generate.ts";
 import { addReportCommand } from "./report.ts";
+import { addRewardCommand } from "./reward.ts";
 import { addRunCommand } from "./run.ts";
 import { addScoreCommand } from "./score.ts";
 import { addStageCommands } from "./stage.ts";
+import { addVerifyCommand } from "./verify.ts";
 
 /** The whole command line; usage errors are thrown, for one place to word them. */
 export function createProgram(): Command {
@@ -31,6 +33,8 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addEvalCommand(program);
   addGenerateCommand(program);
   addScoreCommand(program);
+  addVerifyCommand(program);
+  addRewardCommand(program);
   addReportCommand(program);
   return program;
 }

@@ -237,6 +237,14 @@ test("a pretraining recipe needs no model and no rows, an evaluating one no stag
   expect(load("name: a\nmodel: model\nevaluation: {}\n").recipe.sft).toBeUndefined();
 });
 
+test("for its settings alone a recipe needs no files, and its settings are checked all the same", () => {
+  const options = { workingFolder: folder, settingsOnly: true };
+  writeFileSync(join(folder, "r.yaml"), good.replace("model: model", "model: none\ndata: {task: rows}"));
+  expect(() => loadRecipe("r.yaml", [], { workingFolder: folder })).toThrow("there is no folder none");
+  expect(loadRecipe("r.yaml", [], options).recipe).toMatchObject({ model: "none", sft: { learningRate: 1e-3 } });
+  expect(() => loadRecipe("r.yaml", ["data.minDifficulty=7"], options)).toThrow(RecipeError);
+});
+
 test("looks paths up from the working folder, then from the recipe's", () => {
   cpSync(join(folder, "model"), join(folder, "elsewhere", "own-model"), { recursive: true });
   writeFileSync(join(folder, "elsewhere", "r.yaml"), good.replace("model: model", "model: own-model"));

@@ -13,7 +13,7 @@ import { checkRelations, resolvePaths } from "./relations.ts";
 import { type Recipe, recipeSchema } from "./schema.ts";
 
 export type LoadedRecipe = {
-  /** With every default, and with absolute paths. */
+  /** With every default, and with absolute paths unless only its settings were asked for. */
   recipe: Recipe;
   /** The file's text. */
   source: string;
@@ -23,14 +23,15 @@ export type LoadedRecipe = {
 
 /**
  * Loads a recipe and lays `key=value` overrides over it. Relative paths are looked up from the working folder, then from
- * the recipe's folder; models, and the recipe itself, from the package too.
+ * the recipe's folder; models, and the recipe itself, from the package too. With `settingsOnly` the files that the recipe
+ * names need not exist, and their paths stay as they are written.
  * @throws RecipeError with every problem on a line of its own, in the order of the file.
  * @example loadRecipe("recipes/show-your-work.yaml", ["grpo.reward.trace.weight=0"])
  */
 export function loadRecipe(
   file: string,
   overrides: readonly string[] = [],
-  { workingFolder = process.cwd() }: { workingFolder?: string } = {},
+  { workingFolder = process.cwd(), settingsOnly = false }: { workingFolder?: string; settingsOnly?: boolean } = {},
 ): LoadedRecipe {
   const path = findRecipe(file, workingFolder);
   const source = readRecipe(path, file);
@@ -53,10 +54,8 @@ export function loadRecipe(
     throw checked.error;
   }
   const recipe = checked.data;
-  fail([
-    ...checkRelations(recipe, value),
-    ...resolvePaths(recipe, { workingFolder, recipeFolder: dirname(path), packageFolder: packageRoot }),
-  ]);
+  const folders = { workingFolder, recipeFolder: dirname(path), packageFolder: packageRoot };
+  fail([...checkRelations(recipe, value), ...(settingsOnly ? [] : resolvePaths(recipe, folders))]);
   return { recipe, source, hash: hashRecipe(recipe) };
 }
 

@@ -1,0 +1,48 @@
+// `reckon reward`: the reward that a recipe gives to completions, JSON Lines in and out. No model is loaded.
+import type { Command } from "commander";
+import { z } from "zod";
+import { transformJsonLines } from "./json-lines.ts";
+import { addRowOptions, type RowOptions } from "./options.ts";
+
+/** A row may carry more, such as its id: a data set's rows go in as they are. */
+const rewardRow = z.object({
+  prompt: z.string(),
+  completion: z.string(),
+  row: z.object({
+    answer: z.string(),
+    reasoning: z.string().default(""),
+    meta: z.record(z.string(), z.unknown()).default({}),
+  }),
+  confidence: z.number().min(0).max(1).optional(),
+});
+
+export function addRewardCommand(program: Command): void {
+  const command = program
+    .command("reward")
+    .summary("the reward of completions by a recipe, JSON Lines in and out")
+    .description(
+      'Score rows {"prompt":"…","completion":"…","row":{"answer":"…"}} by the grpo.reward of a recipe, or by its defaults where the recipe has no grpo. The row may hold the gold "reasoning" and "meta", and beside it may stand the model\'s "confidence" from 0 to 1. A row out is {"reward":0.0,"components":{…}}. The recipe\'s model and data are not read.',
+    )
+    .argument("[settings...]", "settings that win over the recipe's, like grpo.reward.trace.weight=0")
+    .requiredOption("--recipe <recipe>", "a recipe file");
+  addRowOptions(command)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ reckon reward --recipe recipes/show-your-work.yaml --input completions.jsonl grpo.reward.trace.weight=0",
+    )
+    .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe: string }) => {
+      const [{ loadRecipe }, { rewardSchema }, { compositeReward }] = await Promise.all([
+        import("../recipe/load.ts"),
+        import("../recipe/schema.ts"),
+        import("../reward/combine.ts"),
+      ]);
+      const { recipe } = loadRecipe(file, settings, { settingsOnly: true });
+      const score = compositeReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
+      await transformJsonLines({ input, output, schema: rewardRow }, async function* (rows) {
+        for await (const row of rows) {
+          const { reward, components } = score(row);
+          yield { reward, components };
+        }
+      });
+    });
+}
