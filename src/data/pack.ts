@@ -25,8 +25,8 @@ export type MicroBatch = {
 
 export type PackSettings = { readonly rowTokens: number; readonly rowsPerMicroBatch: number };
 
-/** Scored tokens are padded to a multiple of this, so that few programs serve all batches. */
-const capacityStep = 256;
+/** Scored tokens are padded to a multiple of this share of a micro-batch, so that few programs serve all batches. */
+const capacityShare = 1 / 4;
 
 /**
  * Packs by first fit in the order given, so the result depends on the sequences alone.
@@ -82,7 +82,8 @@ function layOut(
     });
     for (let i = at; i < (row + 1) * rowTokens; i++) positions[i] = i - at;
   });
-  const capacity = Math.max(capacityStep, Math.ceil(index.length / capacityStep) * capacityStep);
+  const step = Math.ceil(size * capacityShare);
+  const capacity = Math.max(step, Math.ceil(index.length / step) * step);
   const padded = (values: number[]) => {
     const result = new Int32Array(capacity);
     result.set(values);

@@ -84,6 +84,11 @@ export function compileGraph(graph: Graph, options: CompileOptions = {}): Promis
   return program;
 }
 
+/** Frees every compiled program with its memory. Whoever still holds one must not run it again. */
+export async function releasePrograms(): Promise<void> {
+  for (const program of [...sessions.values()]) await (await program).release();
+}
+
 /** Printing shortens long constants, so their values enter the hash apart. */
 const constantsOf = (graph: Graph) =>
   nodesOf(graph)
@@ -118,16 +123,23 @@ async function createProgram(
   const outputs = Object.fromEntries(
     Object.entries(graph.outputs).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
   );
-  const own: Buffers = Object.fromEntries(Object.entries(outputs).map(([name, type]) => [name, allocate(type)]));
+  const own: Buffers = {};
+  const ownBuffer = (name: string, type: Type) => {
+    own[name] ??= allocate(type);
+    return own[name];
+  };
   return {
     inputs,
     outputs,
     async run(given, into = {}) {
       const feeds: Record<string, OrtTensor> = {};
       for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, type, given[name]);
-      const buffers = { ...own, ...into };
+      const buffers: Buffers = {};
       const fetches: Record<string, OrtTensor> = {};
-      for (const [name, type] of Object.entries(outputs)) fetches[outputName(name)] = bind(name, type, buffers[name]);
+      for (const [name, type] of Object.entries(outputs)) {
+        buffers[name] = into[name] ?? ownBuffer(name, type);
+        fetches[outputName(name)] = bind(name, type, buffers[name]);
+      }
       await session.run(feeds, fetches);
       return buffers;
     },

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { hasTrainingState, loadTrainingState, saveTrainingState } from "../checkpoint/training-state.ts";
+import { releasePrograms } from "../engine/runtime.ts";
 import { comparePaired } from "../eval/compare.ts";
 import { evaluateGold, evaluateModel, type Harness } from "../eval/harness.ts";
 import { saveAdapter } from "../model/adapter.ts";
@@ -96,6 +97,7 @@ export async function executeRecipe(
         const stage = "pretrain";
         const context = contextOf(work, stage);
         await pretrainStage(context, recipe, folder.models(stage));
+        await releasePrograms();
         record({ type: "stage-end", stage, steps: recipe.pretrain!.steps });
       }
       if (inputs) {
@@ -123,6 +125,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
       const samples = model
         ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
         : evaluateGold(harness);
+      await releasePrograms();
       known.set(name, samples);
       const previous = evaluated.at(-1);
       if (previous && previous[0]!.model !== "gold") compare(previous, samples, run.emit);
@@ -139,6 +142,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
     if (!run.done.has(stage)) {
       const context = contextOf(run, stage);
       const trained = await body(context);
+      await releasePrograms();
       saveTrained(target, from, trained, from === base ? pathLabel(from.folder) : `models/${basename(from.folder)}`);
       run.emit({ type: "stage-end", stage, steps: context.checkpoints.load()?.step ?? 0 });
     }
