@@ -81,7 +81,7 @@ test("help goes to standard output", () => {
   expect(help.stdout).toMatch(/^Usage: reckon/);
 });
 
-test.each(["run", "pretrain", "sft", "grpo", "eval", "generate", "score", "verify", "reward", "report"])(
+test.each(["run", "pretrain", "sft", "grpo", "eval", "generate", "score", "chat", "verify", "reward", "report"])(
   "the help of %s has an example",
   (name) => {
     let help = "";

@@ -1,6 +1,7 @@
 // The commands of `reckon` and what is common to them. Each command is a file of its own.
 import { Command } from "commander";
 import { version } from "../run/version.ts";
+import { addChatCommand } from "./chat.ts";
 import { addEvalCommand } from "./eval.ts";
 import { addGenerateCommand } from "./generate.ts";
 import { addReportCommand } from "./report.ts";
@@ -33,6 +34,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addEvalCommand(program);
   addGenerateCommand(program);
   addScoreCommand(program);
+  addChatCommand(program);
   addVerifyCommand(program);
   addRewardCommand(program);
   addReportCommand(program);

@@ -56,6 +56,13 @@ describe("generation", () => {
     });
   });
 
+  it("tells of every token as it is drawn", async () => {
+    const seen: number[][] = [[], [], [], []];
+    const request = { ...prompts[1]!, onToken: (id: number, sample: number) => void seen[sample]!.push(id) };
+    const [completions] = await createSampler({ family, weights }, base).generate([request]);
+    expect(seen).toEqual(completions!.map(({ ids }) => ids));
+  });
+
   it("draws the same tokens whatever runs beside them", async () => {
     const together = await createSampler({ family, weights }, base).generate(prompts);
     const alone = await createSampler({ family, weights }, { ...base, slots: 1 }).generate([

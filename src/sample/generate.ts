@@ -21,6 +21,8 @@ export type PromptRequest = {
   readonly ids: readonly number[];
   /** One completion for each key; its draws depend on the key and the token's place alone. */
   readonly keys: readonly Key[];
+  /** Told of each token as it is drawn, with the place of its key; for a reader who watches. */
+  readonly onToken?: (id: number, sample: number) => void;
 };
 
 export type Completion = {
@@ -106,6 +108,7 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
         active.push(...starting.map(({ sample }) => sample));
         await step(slots, active);
         tokens += active.length;
+        for (const { prompt, sample, ids } of active) prompts[prompt]!.onToken?.(ids.at(-1)!, sample);
         // A finished sample's row goes to the last active one, so that the active rows stay together.
         for (let row = active.length - 1; row >= 0; row--) {
           const sample = active[row]!;
