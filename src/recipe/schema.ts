@@ -58,8 +58,11 @@ export const recipeSchema = z.strictObject({
       testRows: z.int().min(1).default(500),
       minDifficulty: z.int().min(1).max(8).default(1),
       maxDifficulty: z.int().min(1).max(8).default(5),
-      /** Share of SFT rows whose trace works every step; the others jump to the answer. */
-      workedShare: z.number().min(0).max(1).default(1),
+      /** Shares of the SFT traces: every step worked and labelled, bare lines, or only the conclusion. */
+      traces: z
+        .strictObject({ worked: weight.default(1), terse: weight.default(0), jump: weight.default(0) })
+        .refine(({ worked, terse, jump }) => worked + terse + jump > 0, "at least one share must be above 0")
+        .prefault({}),
     })
     .prefault({}),
   pretrain: z

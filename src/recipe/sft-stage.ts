@@ -28,7 +28,7 @@ export type SftExamples = { training: SftExample[]; validation: SftExample[]; le
  */
 export function sftExamples({ recipe, rows, tokenizer, contextLength }: StageInputs): SftExamples {
   const { rowTokens, validationRows } = recipe.sft!;
-  const all = mixedTraces(rows.train, recipe.data.workedShare, recipe.seed).map(({ row, ...trace }): SftExample => {
+  const all = mixedTraces(rows.train, recipe.data.traces, recipe.seed).map(({ row, ...trace }): SftExample => {
     const example = { system: recipe.systemPrompt, prompt: row.prompt, completion: formatTrace(trace) };
     return { row, ...encodeExample(tokenizer, example) };
   });

@@ -25,7 +25,7 @@ const settings: Recipe["data"] = {
   testRows: 20,
   minDifficulty: 1,
   maxDifficulty: 3,
-  workedShare: 1,
+  traces: { worked: 1, terse: 0, jump: 0 },
 };
 const row = (id: string, prompt: string) => JSON.stringify({ id, prompt, reasoning: "", answer: "4 apples" });
 

@@ -181,13 +181,23 @@ describe("traces", () => {
     expect(row.reasoning.endsWith(traceOf(row, "jump").reasoning)).toBe(true);
   });
 
-  it("are mixed in the share asked for, by the seed", () => {
-    const mixed = mixedTraces(rows, 0.4, 9);
-    const worked = mixed.filter((trace) => trace.style === "worked").length;
-    expect(worked).toBeGreaterThan(340);
-    expect(worked).toBeLessThan(460);
-    expect(mixedTraces(rows, 0.4, 9)).toEqual(mixed);
-    expect(mixedTraces(rows, 1, 9).every((trace) => trace.reasoning === trace.row.reasoning)).toBe(true);
-    expect(mixedTraces(rows, 0, 9).every((trace) => trace.style === "jump")).toBe(true);
+  it("may be terse: the bare lines, without labels, linking words and conclusion", () => {
+    const row = rows.find(({ meta }) => meta.difficulty === 2) as Row;
+    const steps = row.meta.steps as { expression: string; result: number; unit: string }[];
+    const lines = steps.map(({ expression, result, unit }) => `${expression} = ${result} ${unit}.`);
+    expect(traceOf(row, "terse")).toEqual({ reasoning: lines.join("\n"), answer: row.answer });
+  });
+
+  it("are mixed in the shares asked for, by the seed", () => {
+    const shares = { worked: 0.4, terse: 0.2, jump: 0.4 };
+    const mixed = mixedTraces(rows, shares, 9);
+    const count = (style: string) => mixed.filter((trace) => trace.style === style).length;
+    expect(count("worked")).toBeGreaterThan(340);
+    expect(count("worked")).toBeLessThan(460);
+    expect(count("terse")).toBeGreaterThan(150);
+    expect(count("terse")).toBeLessThan(250);
+    expect(mixedTraces(rows, shares, 9)).toEqual(mixed);
+    const gold = mixedTraces(rows, { worked: 1, terse: 0, jump: 0 }, 9);
+    expect(gold.every((trace) => trace.reasoning === trace.row.reasoning)).toBe(true);
   });
 });

@@ -1,9 +1,10 @@
-// From steps to a gold trace, and the two styles that supervised data mix: working every step, or jumping to the answer.
+// From steps to a gold trace, and the styles that supervised data mix: working every step, working
+// in bare lines, or jumping to the answer.
 import type { Row } from "../../text/row.ts";
-import { chance, pick, type Random, seededRandom } from "./random.ts";
+import { chance, pick, pickWeighted, type Random, seededRandom } from "./random.ts";
 import type { Step } from "./scene.ts";
 
-export type TraceStyle = "worked" | "jump";
+export type TraceStyle = "worked" | "terse" | "jump";
 
 const between = ["Then", "Next", "After that"] as const;
 
@@ -20,18 +21,28 @@ export function renderReasoning(steps: readonly Step[], answer: string, random: 
   return [...lines, closingLine(answer)].join("\n");
 }
 
-/** The row's trace in one of the styles: "worked" is the gold reasoning, "jump" only its closing line. */
+const stepLabel = /^Step \d+: (?:(?:First|Then|Next|After that|Finally), )?/;
+
+/**
+ * The row's trace in one of the styles: "worked" is the gold reasoning, "terse" its bare lines without labels, linking
+ * words and conclusion, "jump" only its conclusion.
+ */
 export function traceOf(row: Row, style: TraceStyle): { reasoning: string; answer: string } {
-  return { reasoning: style === "worked" ? row.reasoning : closingLine(row.answer), answer: row.answer };
+  const { answer } = row;
+  if (style === "worked") return { reasoning: row.reasoning, answer };
+  if (style === "jump") return { reasoning: closingLine(answer), answer };
+  const lines = row.reasoning.split("\n").filter((line) => line !== closingLine(answer));
+  return { reasoning: lines.map((line) => line.replace(stepLabel, "")).join("\n"), answer };
 }
 
 export type Trace = { row: Row; style: TraceStyle; reasoning: string; answer: string };
 
-/** One trace a row; `workedShare` of them, drawn by the seed, work every step. */
-export function mixedTraces(rows: readonly Row[], workedShare: number, seed: number): Trace[] {
+/** One trace a row, its style drawn by the seed. @param shares weight of each style */
+export function mixedTraces(rows: readonly Row[], shares: Readonly<Record<TraceStyle, number>>, seed: number): Trace[] {
   const random = seededRandom(seed, "mixed-traces");
+  const weights = (["worked", "terse", "jump"] as const).map((style) => [style, shares[style]] as const);
   return rows.map((row) => {
-    const style: TraceStyle = chance(random, workedShare) ? "worked" : "jump";
+    const style = pickWeighted(random, weights);
     return { row, style, ...traceOf(row, style) };
   });
 }
