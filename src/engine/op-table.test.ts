@@ -115,6 +115,12 @@ const cases: Record<Op, Case[]> = {
       indices: [{ shape: [2, 3], values: [0, 4, 1, 1, 2, 1] }],
       build: (x, i) => scatterAdd(i!, x, 5),
     },
+    {
+      // Many updates of few rows: a kernel that adds in several threads without care would lose some.
+      shapes: [[4000, 64]],
+      indices: [{ shape: [4000], values: Array.from({ length: 4000 }, (_, i) => (i * i) % 61) }],
+      build: (x, i) => scatterAdd(i!, x, 61),
+    },
   ],
   takeAlong: [
     { shapes: [[2, 5]], indices: [{ shape: [2, 3], values: [0, 4, 4, 2, 2, 1] }], build: (x, i) => x.takeAlong(i!) },

@@ -1,6 +1,7 @@
 // Op → ONNX nodes, one rule an op. Knows the operators of opset 23 and the few contributed ones that are faster on CPU.
 import type { Node, NodeOf } from "../graph.ts";
 import type { Op } from "../ops.ts";
+import { sizeOf } from "../shape.ts";
 import type { Emitter } from "./emitter.ts";
 
 type Rule<K extends Op> = (emit: Emitter, x: readonly string[], node: NodeOf<K>) => string;
@@ -57,10 +58,16 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   },
   matmul: simple("MatMul"),
   gather: simple("Gather"),
+  // Not ScatterND: its additions race in ONNX Runtime 1.30 where an index comes twice, so that updates are lost.
   scatterAdd: (emit, x, node) => {
-    const indices = emit.node("Cast", [x[0]!], { to: emit.type("i64") });
-    const rows = emit.node("Unsqueeze", [indices, emit.int64([-1])]);
-    return emit.node("ScatterND", [emit.zeros(node.shape), rows, x[1]!], { reduction: "add" });
+    const [indices, updates] = node.inputs.map(({ shape }) => sizeOf(shape)) as [number, number];
+    const flat = [indices, updates / indices];
+    const column = emit.node("Reshape", [x[0]!, emit.int64([indices, 1])]);
+    const places = emit.node("Expand", [column, emit.int64(flat)]);
+    const values = emit.node("Reshape", [x[1]!, emit.int64(flat)]);
+    const base = emit.zeros([node.params.rows, flat[1]!]);
+    const sums = emit.node("ScatterElements", [base, places, values], { axis: 0, reduction: "add" });
+    return emit.node("Reshape", [sums, emit.int64(node.shape)]);
   },
   takeAlong: (emit, x, node) => emit.node("GatherElements", x, { axis: last(node) }),
   putAlong: (emit, x, node) =>
