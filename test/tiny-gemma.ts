@@ -1,7 +1,7 @@
 // A Gemma 3 of a few thousand random parameters, one local and one global layer: small enough for the float64 evaluator.
 import { normal, randomKey } from "../src/engine/random.ts";
 import type { WeightArray } from "../src/engine/runtime.ts";
-import { gemma3 } from "../src/model/gemma.ts";
+import { gemma3 } from "../src/model/gemma3.ts";
 import { initialWeights } from "../src/model/initialise.ts";
 import type { LoraSettings } from "../src/model/lora.ts";
 import { createLora, type Trainable } from "../src/model/trainable.ts";

@@ -11,16 +11,18 @@ import { attention } from "./tensor.ts";
 import { grad } from "./vjp.ts";
 
 const shapes = { q: [2, 4, 5, 8], k: [2, 2, 5, 8], v: [2, 2, 5, 8], bias: [2, 1, 5, 5] };
-const graph = trace(
-  ({ q, k, v, bias }) => {
-    const y = attention(q, k, v, bias, 0.3);
-    const [dq, dk, dv] = grad(y.square().sum(), [q, k, v]);
-    return { y, dq: dq!, dk: dk!, dv: dv! };
-  },
-  { q: f32(...shapes.q), k: f32(...shapes.k), v: f32(...shapes.v), bias: f32(...shapes.bias) },
-);
+const attentionGraph = (softcap: number) =>
+  trace(
+    ({ q, k, v, bias }) => {
+      const y = attention(q, k, v, bias, 0.3, softcap);
+      const [dq, dk, dv] = grad(y.square().sum(), [q, k, v]);
+      return { y, dq: dq!, dk: dk!, dv: dv! };
+    },
+    { q: f32(...shapes.q), k: f32(...shapes.k), v: f32(...shapes.v), bias: f32(...shapes.bias) },
+  );
 
-it("keeps the probabilities where they fit, with equal values", () => {
+it.each([0, 1.5])("keeps the probabilities where they fit, with equal values: softcap %f", (softcap) => {
+  const graph = attentionGraph(softcap);
   const values = Object.fromEntries(
     Object.entries(shapes).map(([name, shape], i): [string, NdArray] => [
       name,
@@ -38,5 +40,6 @@ it("keeps the probabilities where they fit, with equal values", () => {
 });
 
 it("leaves attention alone where they do not fit", () => {
+  const graph = attentionGraph(0);
   expect(countOps(keepScores(graph, 2 * 4 * 5 * 5 * 4 - 1))).toEqual(countOps(graph));
 });

@@ -25,5 +25,5 @@ function fits(node: Node, limitBytes: number): node is AttentionNode {
 
 function writeOut(node: AttentionNode, inputs: readonly Node[]): Node {
   const [q, k, v, bias] = inputs.map((x) => new Tensor(x)) as [Tensor, Tensor, Tensor, Tensor];
-  return attentionWrittenOut(q, k, v, bias, node.params.scale).node;
+  return attentionWrittenOut(q, k, v, bias, node.params).node;
 }

@@ -162,6 +162,25 @@ const cases: Record<Op, Case[]> = {
       ],
       build: (q, k, v) => attention(q, k, v, constant([0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0], [1, 1, 3, 3]), 1),
     },
+    {
+      shapes: [
+        [2, 4, 5, 8],
+        [2, 2, 6, 8],
+        [2, 2, 6, 8],
+        [2, 1, 5, 6],
+      ],
+      build: (q, k, v, bias) => attention(q, k, v, bias, 0.3, 1.5),
+      differentiable: [0, 1, 2],
+    },
+    {
+      // The cap comes before the mask: capped masks would let every position be seen.
+      shapes: [
+        [1, 4, 3, 8],
+        [1, 2, 3, 8],
+        [1, 2, 3, 8],
+      ],
+      build: (q, k, v) => attention(q, k, v, constant([0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0], [1, 1, 3, 3]), 1, 2),
+    },
   ],
 };
 

@@ -77,9 +77,10 @@ export type OpParams = {
   rmsNorm: { readonly epsilon: number };
   /** (x [B, H, T, D], cos [B, T, D/2], sin [B, T, D/2]): rotates the two halves of D (Su et al. 2021, layout of GPT-NeoX). */
   rope: None;
-  /** (q [B, H, T, D], k [B, K, S, D], v [B, K, S, D], bias [B, 1, T, S]) → softmax(q·kᵀ·scale + bias)·v, H a multiple of K.
+  /** (q [B, H, T, D], k [B, K, S, D], v [B, K, S, D], bias [B, 1, T, S]) → softmax(cap(q·kᵀ·scale) + bias)·v, H a
+   * multiple of K. cap(s) is softcap·tanh(s / softcap), and s where softcap is 0 (Gemma 2 report, section 2).
    * The bias is a mask: no gradient flows to it. */
-  attention: { readonly scale: number };
+  attention: { readonly scale: number; readonly softcap: number };
 };
 
 export type Op = keyof OpParams;

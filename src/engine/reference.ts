@@ -209,7 +209,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
       return value * cos!.data[angle]! + other * sin!.data[angle]!;
     });
   },
-  attention: ([q, k, v, bias], { scale }, shape) => {
+  attention: ([q, k, v, bias], { scale, softcap }, shape) => {
     const [B, H, T, D] = shape as [number, number, number, number];
     const [, K, S] = k!.shape as [number, number, number, number];
     const result = new Float64Array(sizeOf(shape));
@@ -218,7 +218,8 @@ const rules: { readonly [K in Op]: Rule<K> } = {
       const scores = Float64Array.from({ length: S }, (_, s) => {
         let total = 0;
         for (let d = 0; d < D; d++) total += q!.data[flat * D + d]! * k!.data[(head + s) * D + d]!;
-        return total * scale + bias!.data[(b! * T + t!) * S + s]!;
+        const capped = softcap === 0 ? total * scale : softcap * Math.tanh((total * scale) / softcap);
+        return capped + bias!.data[(b! * T + t!) * S + s]!;
       });
       softmax(scores).forEach((p, s) => {
         for (let d = 0; d < D; d++) result[flat * D + d]! += p * v!.data[(head + s) * D + d]!;

@@ -175,6 +175,14 @@ export class Tensor {
   rope(cos: Tensor, sin: Tensor): Tensor {
     return apply("rope", [this, cos, sin], {});
   }
+  /** limit·tanh(x / limit); a limit of 0 leaves x as it is. */
+  softcap(limit: number): Tensor {
+    return limit === 0
+      ? this
+      : this.mul(1 / limit)
+          .tanh()
+          .mul(limit);
+  }
 
   private axis(axis: number): number {
     return axis < 0 ? axis + this.rank : axis;
@@ -212,5 +220,5 @@ export const scatterAdd = (indices: Tensor, updates: Tensor, rows: number) =>
   apply("scatterAdd", [indices, updates], { rows });
 export const putAlong = (indices: Tensor, updates: Tensor, size: number) =>
   apply("putAlong", [indices, updates], { size });
-export const attention = (q: Tensor, k: Tensor, v: Tensor, bias: Tensor, scale: number) =>
-  apply("attention", [q, k, v, bias], { scale });
+export const attention = (q: Tensor, k: Tensor, v: Tensor, bias: Tensor, scale: number, softcap = 0) =>
+  apply("attention", [q, k, v, bias], { scale, softcap });

@@ -105,7 +105,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   },
   // A rotation's transpose is the rotation back.
   rope: ({ x, g }) => [g.rope(x[1]!, x[2]!.neg()), undefined, undefined],
-  attention: ({ x, y, g, params }) => [...attentionVjp(x[0]!, x[1]!, x[2]!, x[3]!, y, g, params.scale), undefined],
+  attention: ({ x, y, g, params }) => [...attentionVjp(x[0]!, x[1]!, x[2]!, x[3]!, y, g, params), undefined],
 };
 
 function choose(first: Tensor, x: readonly Tensor[], g: Tensor): Tensor[] {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tinyConfig, tinyGemma, tinyLora, tinyWeights } from "../../test/tiny-gemma.ts";
 import { CheckpointError } from "../run/errors.ts";
 import { loadAdapter, saveAdapter } from "./adapter.ts";
-import { gemma3 } from "./gemma.ts";
+import { gemma3 } from "./gemma3.ts";
 import { createFull } from "./trainable.ts";
 
 let folder: string;

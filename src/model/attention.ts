@@ -23,7 +23,7 @@ export function packedAttention(segments: Tensor, positions: Tensor): Attend {
     biases.set(window, bias);
     return bias;
   };
-  return ({ q, k, v, window = T, scale }) => attention(q, k, v, biasFor(Math.min(window, T)), scale);
+  return ({ q, k, v, window = T, scale, softcap }) => attention(q, k, v, biasFor(Math.min(window, T)), scale, softcap);
 }
 
 /**
@@ -49,13 +49,16 @@ export function cachedAttention(lengths: Tensor, cache: (layer: number) => { key
     biases.set(window, bias);
     return bias;
   };
-  return ({ index, q, k, v, window, scale }) => {
+  return ({ index, q, k, v, window, scale, softcap }) => {
     const [B, H, , D] = q.shape as [number, number, number, number];
     const { keys, values } = cache(index);
     const [, K, S] = keys.shape as [number, number, number, number];
     const folded = q.mul(scale).reshape([B, K, H / K, D]);
-    const old = folded.matmul(keys.swap()).add(biasFor(S, window ?? S + 1)); // [B, K, G, S]
-    const own = folded.mul(k).sum(-1); // [B, K, G, 1]
+    const old = folded
+      .matmul(keys.swap())
+      .softcap(softcap)
+      .add(biasFor(S, window ?? S + 1)); // [B, K, G, S]
+    const own = folded.mul(k).sum(-1).softcap(softcap); // [B, K, G, 1]
     const p = concat([old, own], 3).softmax();
     const mixed = p
       .slice(3, 0, S)

@@ -22,6 +22,8 @@ export type Attend = (layer: {
   k: Tensor;
   v: Tensor;
   scale: number;
+  /** Bounds the scores smoothly before the mask; 0 leaves them as they are. */
+  softcap: number;
 }) => Tensor;
 
 /** What a forward pass is given by its caller. */
@@ -34,19 +36,26 @@ export type Context = {
   positions: Tensor;
 };
 
-export type ModelFamily = {
-  readonly modelType: string;
+export type Sizes = {
   readonly layers: number;
   readonly heads: number;
   readonly keyValueHeads: number;
   readonly headDim: number;
   readonly hiddenSize: number;
+  /** Width of the MLP between its two projections. */
+  readonly innerSize: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
+};
+
+export type ModelFamily = Sizes & {
+  readonly modelType: string;
   readonly parameters: readonly ParameterSpec[];
   readonly linears: readonly LinearSpec[];
+  /** The stored weight of a norm that scales by 1: 0 where the family computes with 1 + w. */
+  readonly normIdentity: 0 | 1;
   /** ids i32 [B, T] → the last hidden states, normalised, f32 [B, T, hiddenSize]. */
   hidden: (ids: Tensor, context: Context) => Tensor;
-  /** hidden f32 [N, hiddenSize] → logits f32 [N, vocabularySize]. */
-  logits: (hidden: Tensor, context: Pick<Context, "parameter">) => Tensor;
+  /** hidden f32 [N, hiddenSize] → logits / temperature, f32 [N, vocabularySize]. */
+  logits: (hidden: Tensor, context: Pick<Context, "parameter">, temperature?: number) => Tensor;
 };

@@ -42,6 +42,33 @@ describe("a model folder", () => {
   });
 });
 
+describe("a folder that can see as well", () => {
+  const { model_type: _, ...text } = tinyConfig;
+  const config = { model_type: "gemma3", eos_token_id: [1, 106], text_config: text, vision_config: { hidden_size: 1 } };
+
+  it.each(["language_model.model.", "model.language_model."])("is read for its text part: %s", (prefix) => {
+    writeConfig(JSON.stringify(config));
+    const renamed = [...tinyWeights()].map(([name, tensor]) => [name.replace("model.", prefix), tensor] as const);
+    writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(renamed));
+    const model = loadModel(folder);
+    expect(model.family.parameters).toEqual(tinyGemma.parameters);
+    for (const [name, { data }] of tinyWeights()) expect(model.weights.get(name)!.data).toEqual(data);
+    saveModel(folder, model);
+    expect(loadModel(folder).config).toEqual({
+      ...tinyConfig,
+      architectures: ["Gemma3ForCausalLM"],
+      eos_token_id: [1, 106],
+    });
+  });
+
+  it("is refused without text_config", () => {
+    writeConfig(JSON.stringify({ model_type: "gemma3" }));
+    expect(() => loadModel(folder)).toThrow(
+      refusal(`${join(folder, "config.json")}: model_type 'gemma3' needs text_config`),
+    );
+  });
+});
+
 describe("is refused", () => {
   it("without config.json", () => {
     rmSync(join(folder, "config.json"));
@@ -60,7 +87,9 @@ describe("is refused", () => {
 
   it("with a model_type that is unknown, or none", () => {
     const says = (type: string) =>
-      refusal(`${join(folder, "config.json")}: model_type '${type}' is not supported; known are gemma3_text`);
+      refusal(
+        `${join(folder, "config.json")}: model_type '${type}' is not supported; known are gemma, gemma2, gemma3, gemma3_text, llama, qwen3`,
+      );
     writeConfig(JSON.stringify({ ...tinyConfig, model_type: "mamba" }));
     expect(() => loadModel(folder)).toThrow(says("mamba"));
     writeConfig("{}");

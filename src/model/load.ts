@@ -6,17 +6,30 @@ import { openModelTensors } from "../checkpoint/model-files.ts";
 import type { WeightArray } from "../engine/runtime.ts";
 import { CheckpointError } from "../run/errors.ts";
 import type { ModelFamily } from "./family.ts";
-import { gemma3 } from "./gemma.ts";
+import { gemma1 } from "./gemma1.ts";
+import { gemma2 } from "./gemma2.ts";
+import { gemma3 } from "./gemma3.ts";
+import { llama } from "./llama.ts";
+import { qwen3 } from "./qwen3.ts";
+import { storedNames, textConfig } from "./text-part.ts";
 
 export type Model = {
   readonly folder: string;
+  /** config.json, of the text part where the folder holds more. */
   readonly config: Record<string, unknown>;
   readonly family: ModelFamily;
   readonly weights: ReadonlyMap<string, WeightArray>;
 };
 
 /** One reader of config.json for each `model_type`. */
-const families: Readonly<Record<string, (config: unknown) => ModelFamily>> = { gemma3_text: gemma3 };
+const families: Readonly<Record<string, (config: Record<string, unknown>) => ModelFamily>> = {
+  gemma: gemma1,
+  gemma2,
+  gemma3: (config) => gemma3(textConfig(config)),
+  gemma3_text: gemma3,
+  llama,
+  qwen3,
+};
 
 /** @throws CheckpointError naming the file, key or tensor that is missing or does not fit. */
 export function loadModel(folder: string): Model {
@@ -25,16 +38,17 @@ export function loadModel(folder: string): Model {
   const file = openModelTensors(folder);
   const weights = new Map<string, WeightArray>();
   for (const { name, shape } of family.parameters) {
-    const entry = file.tensors.get(name);
-    if (!entry)
+    const stored = storedNames(name).find((candidate) => file.tensors.has(candidate));
+    const entry = stored === undefined ? undefined : file.tensors.get(stored);
+    if (!stored || !entry)
       throw new CheckpointError(`${folder}: tensor ${name} is missing; the model needs it as [${shape.join(", ")}]`);
     if (entry.shape.join() !== shape.join())
       throw new CheckpointError(
-        `${folder}: tensor ${name} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
+        `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
       );
-    weights.set(name, { shape, data: file.read(name) });
+    weights.set(name, { shape, data: file.read(stored) });
   }
-  return { folder, config, family, weights };
+  return { folder, config: textConfig(config), family, weights };
 }
 
 /** @param where named in errors */

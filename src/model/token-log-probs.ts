@@ -30,7 +30,7 @@ export function tokenLogProbs(
 ): Tensor {
   const attend = packedAttention(segments, positions);
   const hidden = family.hidden(ids, { ...bound, attend, positions }).reshape([-1, family.hiddenSize]);
-  const logits = family.logits(hidden.gather(scoreIndex).mul(1 / temperature), bound); // [capacity, V]
+  const logits = family.logits(hidden.gather(scoreIndex), bound, temperature); // [capacity, V]
   const capacity = targets.shape[0]!;
   return logits
     .takeAlong(targets.reshape([capacity, 1]))

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { packSequences } from "../data/pack.ts";
 import { randomKey } from "../engine/random.ts";
-import { gemma3 } from "../model/gemma.ts";
+import { gemma3 } from "../model/gemma3.ts";
 import { initialWeights } from "../model/initialise.ts";
 import { createLora } from "../model/trainable.ts";
 import { createSampler, type GenerateSettings } from "./generate.ts";

@@ -84,7 +84,9 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   rmsNorm: (emit, x, node) =>
     emit.node("SimplifiedLayerNormalization", x, { axis: -1, epsilon: emit.float(node.params.epsilon) }),
   rope: (emit, x) => emit.node("RotaryEmbedding", x, { interleaved: 0 }),
-  attention: (emit, x, node) => emit.node("Attention", x, { scale: emit.float(node.params.scale) }),
+  // ONNX Runtime 1.30 caps before it masks, as opset 24 says and as models need; the text of opset 23 has it the other way.
+  attention: (emit, x, node) =>
+    emit.node("Attention", x, { scale: emit.float(node.params.scale), softcap: emit.float(node.params.softcap) }),
 };
 
 /** Emits a node and gives the name of its value. */

@@ -19,13 +19,13 @@ import { completionWeights, type LossName } from "../src/train/token-weights.ts"
 import { createTrainer } from "../src/train/trainer.ts";
 import { fixtureFolders, readFixture } from "./fixtures.ts";
 
-const { folders, absent } = fixtureFolders(["gemma3_text"]);
+const { folders, absent } = fixtureFolders(["gemma", "gemma2", "gemma3_text", "llama", "qwen3"]);
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: Number.MAX_VALUE };
 const largest = (got: ArrayLike<number>, expected: readonly number[]) =>
   expected.reduce((max, value, i) => Math.max(max, Math.abs(value - got[i]!)), 0);
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((total, value) => total + value * value, 0));
 
-describe.skipIf(absent)(`gemma parity${absent ? ` (${absent})` : ""}`, () => {
+describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`, () => {
   describe.each(folders.map((folder) => [basename(folder), folder]))("%s", (_, folder) => {
     const fixture = readFixture(folder);
     const { family, weights } = loadModel(folder);
@@ -164,7 +164,9 @@ describe.skipIf(absent)(`gemma parity${absent ? ` (${absent})` : ""}`, () => {
             };
           },
         );
-        expect(Math.abs(loss - grpo.losses[name]), name).toBeLessThan(1e-5);
+        // Relative above 1: the KL term is an exponential of log-probabilities, and of their rounding.
+        const tolerance = 1e-5 * Math.max(1, Math.abs(grpo.losses[name]));
+        expect(Math.abs(loss - grpo.losses[name]), name).toBeLessThan(tolerance);
         const expected = name === "grpo" ? grpo.grads_grpo : name === "dapo" ? grpo.grads_dapo : {};
         for (const [key, value] of Object.entries(expected)) {
           const got = norm(gradients[key.replace("base_model.model.", "")]!);
