@@ -23,7 +23,8 @@ export type TensorFile = {
 };
 
 export type TensorToWrite =
-  | { shape: readonly number[]; data: Float32Array; dtype?: FloatDtype }
+  /** A function makes the values when their turn comes, so that they need not all be in memory at once. */
+  | { shape: readonly number[]; data: Float32Array | (() => Float32Array); dtype?: FloatDtype }
   | { shape: readonly number[]; data: Int32Array | Uint8Array | BigInt64Array };
 
 const maxHeaderBytes = 100_000_000;
@@ -86,7 +87,7 @@ export function writeSafetensors(
     const tensor = tensors[name]!;
     const dtype = storedDtype(tensor);
     const elements = tensor.shape.reduce((product, size) => product * size, 1);
-    if (elements !== tensor.data.length) {
+    if (typeof tensor.data !== "function" && elements !== tensor.data.length) {
       throw new CheckpointError(
         `${file}: tensor ${name} of shape [${tensor.shape.join(", ")}] needs ${elements} values but has ${tensor.data.length}`,
       );
@@ -108,9 +109,8 @@ export function writeSafetensors(
 function* contentParts(header: Uint8Array, tensors: TensorToWrite[]): Iterable<Uint8Array> {
   yield header;
   for (const tensor of tensors) {
-    yield tensor.data instanceof Float32Array
-      ? encodeFloats(storedDtype(tensor) as FloatDtype, tensor.data)
-      : asBytes(tensor.data);
+    const data = typeof tensor.data === "function" ? tensor.data() : tensor.data;
+    yield data instanceof Float32Array ? encodeFloats(storedDtype(tensor) as FloatDtype, data) : asBytes(data);
   }
 }
 
@@ -124,7 +124,8 @@ function headerBytes(header: [string, unknown][]): Uint8Array {
 }
 
 function storedDtype(tensor: TensorToWrite): Dtype {
-  if (tensor.data instanceof Float32Array) return ("dtype" in tensor && tensor.dtype) || "F32";
+  if (tensor.data instanceof Float32Array || typeof tensor.data === "function")
+    return ("dtype" in tensor && tensor.dtype) || "F32";
   if (tensor.data instanceof Int32Array) return "I32";
   return tensor.data instanceof Uint8Array ? "U8" : "I64";
 }
