@@ -23,9 +23,12 @@ import {
 } from "onnx-buf";
 import type { OpParams, Type } from "../ops.ts";
 import { type Shape, sizeOf } from "../shape.ts";
+import { ShapeError } from "../shape-error.ts";
 
 type Float = { readonly float: number };
 type Attribute = number | string | number[] | Float;
+/** The names of axes whose sizes are known only when the model runs, by the size that stands in for them in the graph. */
+export type FreeAxes = ReadonlyMap<number, string>;
 
 const dataTypes = {
   f32: TensorProto_DataType.FLOAT,
@@ -35,27 +38,50 @@ const dataTypes = {
 };
 
 export type Emitter = {
+  /** Where in the model the nodes that follow belong: the beginning of their names. */
+  inScope(scope: string): void;
   /** Adds a node with one output and gives its name. */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>): string;
   nodes(operator: string, inputs: readonly string[], outputs: number, attributes?: Record<string, Attribute>): string[];
   constant(params: OpParams["constant"]): string;
   /** A constant of int64, which ONNX wants for sizes and axes; a plain number gives a scalar. */
   int64(values: readonly number[] | number): string;
+  /** Sizes as int64; a free axis gives the size that it has in an input of the run. @throws ShapeError for its multiples. */
+  sizes(shape: Shape): string;
+  /** What Reshape needs to bring a value of one shape into another: free axes stay, or one of them is left to be inferred. */
+  reshaping(from: Shape, to: Shape): string;
   zeros(shape: Shape): string;
   float(value: number): Float;
   type(dtype: keyof typeof dataTypes): number;
-  input(name: string, type: Type): void;
-  /** An initializer whose bytes are handed to the session beside the model. */
-  external(name: string, type: Type): void;
+  /** @param as the type that the caller gives, where it is not the type of the graph */
+  input(name: string, type: Type, as?: "i64"): void;
+  /** An initializer whose bytes lie beside the model. */
+  external(name: string, type: Type, place?: ExternalPlace): void;
   output(name: string, value: string, type: Type): void;
-  finish(): Uint8Array;
+  finish(opset?: number): Uint8Array;
 };
 
-export function createEmitter(): Emitter {
+/** Where the bytes of an initializer lie: a name that the session is given, or a file in the model's folder. */
+export type ExternalPlace = { readonly location: string; readonly offset: number };
+
+export function createEmitter(axes: FreeAxes = new Map()): Emitter {
   const nodes: NodeProto[] = [];
   const initializers = new Map<string, TensorProto>();
   const inputs: ValueInfoProto[] = [];
   const outputs: ValueInfoProto[] = [];
+  /** Where each free axis can be seen at run time: an input and the index of the axis. */
+  const seenAt = new Map<number, { name: string; index: number }>();
+  const runtimeSizes = new Map<string, string>();
+  let scope = "";
+  const isFree = (size: number) => [...axes.keys()].some((standIn) => size % standIn === 0);
+
+  /** The size of a free axis, int64 [1]. */
+  function runtimeSize(standIn: number): string {
+    const place = seenAt.get(standIn);
+    if (!place)
+      throw new ShapeError(`no input has the axis ${axes.get(standIn) ?? `of ${standIn}, a multiple of a free one`}`);
+    return emitter.node("Shape", [place.name], { start: place.index, end: place.index + 1 });
+  }
 
   function initializer(dataType: TensorProto_DataType, shape: Shape, bytes: Uint8Array<ArrayBuffer>): string {
     const key = `c_${dataType}_${shape.join("x")}_${Buffer.from(bytes).toString("base64")}`;
@@ -67,28 +93,49 @@ export function createEmitter(): Emitter {
   }
 
   const emitter: Emitter = {
+    inScope(name) {
+      scope = name;
+    },
     node: (operator, from, attributes) => emitter.nodes(operator, from, 1, attributes)[0]!,
     nodes(operator, from, count, attributes = {}) {
       const names = Array.from({ length: count }, (_, i) => `v${nodes.length}_${i}`);
       const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-      nodes.push(create(NodeProtoSchema, { opType: operator, input: [...from], output: names, attribute }));
+      const name = `${scope}/${operator}_${nodes.length}`;
+      nodes.push(create(NodeProtoSchema, { name, opType: operator, input: [...from], output: names, attribute }));
       return names;
     },
     constant({ dtype, shape, values }) {
       if (values.length === 1 && sizeOf(shape) > 1)
-        return emitter.node("Expand", [emitter.constant({ dtype, shape: [], values }), emitter.int64(shape)]);
+        return emitter.node("Expand", [emitter.constant({ dtype, shape: [], values }), emitter.sizes(shape)]);
       return initializer(dataTypes[dtype], shape, bytesOf(dtype, values));
     },
     int64: (values) =>
       typeof values === "number"
         ? initializer(dataTypes.i64, [], new Uint8Array(BigInt64Array.of(BigInt(values)).buffer))
         : initializer(dataTypes.i64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer)),
+    sizes(shape) {
+      if (!shape.some(isFree)) return emitter.int64(shape);
+      const key = shape.join("x");
+      const parts = () => shape.map((size) => (isFree(size) ? runtimeSize(size) : emitter.int64([size])));
+      const name = runtimeSizes.get(key) ?? emitter.node("Concat", parts(), { axis: 0 });
+      runtimeSizes.set(key, name);
+      return name;
+    },
+    reshaping(from, to) {
+      const target = to.map((size, i) => (!isFree(size) ? size : size === from[i] ? 0 : -1));
+      return target.filter((size) => size === -1).length > 1 ? emitter.sizes(to) : emitter.int64(target);
+    },
     zeros: (shape) => emitter.constant({ dtype: "f32", shape, values: [0] }),
     float: (value) => ({ float: value }),
     type: (dtype) => dataTypes[dtype],
-    input: (name, type) => void inputs.push(valueInfo(name, type)),
-    external(name, { dtype, shape }) {
-      const entries = { location: name, offset: "0", length: String(sizeOf(shape) * 4) };
+    input(name, type, as) {
+      inputs.push(valueInfo(name, as ?? type.dtype, type.shape, axes));
+      type.shape.forEach((size, index) => {
+        if (axes.has(size) && !seenAt.has(size)) seenAt.set(size, { name, index });
+      });
+    },
+    external(name, { dtype, shape }, { location, offset } = { location: name, offset: 0 }) {
+      const entries = { location, offset: String(offset), length: String(sizeOf(shape) * 4) };
       const externalData = Object.entries(entries).map(([key, value]) =>
         create(StringStringEntryProtoSchema, { key, value }),
       );
@@ -101,9 +148,9 @@ export function createEmitter(): Emitter {
     },
     output(name, value, type) {
       nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [value], output: [name] }));
-      outputs.push(valueInfo(name, type));
+      outputs.push(valueInfo(name, type.dtype, type.shape, axes));
     },
-    finish() {
+    finish(opset = 23) {
       const graph = create(GraphProtoSchema, {
         name: "reckon",
         node: nodes,
@@ -112,7 +159,7 @@ export function createEmitter(): Emitter {
         output: outputs,
       });
       const opsetImport = [
-        create(OperatorSetIdProtoSchema, { domain: "", version: 23n }),
+        create(OperatorSetIdProtoSchema, { domain: "", version: BigInt(opset) }),
         create(OperatorSetIdProtoSchema, { domain: "com.microsoft", version: 1n }),
       ];
       return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 10n, opsetImport, graph }));
@@ -140,10 +187,13 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
 }
 
-function valueInfo(name: string, { dtype, shape }: Type): ValueInfoProto {
-  const dim = shape.map((size) =>
-    create(TensorShapeProto_DimensionSchema, { value: { case: "dimValue", value: BigInt(size) } }),
-  );
+function valueInfo(name: string, dtype: keyof typeof dataTypes, shape: Shape, axes: FreeAxes): ValueInfoProto {
+  const dim = shape.map((size) => {
+    const free = axes.get(size);
+    return create(TensorShapeProto_DimensionSchema, {
+      value: free === undefined ? { case: "dimValue", value: BigInt(size) } : { case: "dimParam", value: free },
+    });
+  });
   const value = create(TypeProto_TensorSchema, {
     elemType: dataTypes[dtype],
     shape: create(TensorShapeProtoSchema, { dim }),
