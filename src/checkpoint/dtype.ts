@@ -53,7 +53,9 @@ export function encodeFloats(dtype: FloatDtype, values: Float32Array): Uint8Arra
   if (dtype === "F32") return asBytes(values);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const round = dtype === "BF16" ? floatToBrain : floatToHalf;
-  return asBytes(Uint16Array.from(bits, round));
+  const rounded = new Uint16Array(bits.length);
+  for (let index = 0; index < bits.length; index++) rounded[index] = round(bits[index]!);
+  return asBytes(rounded);
 }
 
 export function asBytes(view: ArrayBufferView): Uint8Array {

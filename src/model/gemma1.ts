@@ -5,7 +5,7 @@ import { inScope } from "../engine/graph.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { gatedMlp, gelu, groupedAttention, layerName, norm, projections } from "./blocks.ts";
 import { sizeKeys, sizesOf } from "./config-keys.ts";
-import { type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
+import { assemble, type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
 import { ropeKeys, ropeSettings, ropeTables } from "./rope.ts";
 
 const configSchema = z.object({
@@ -33,7 +33,6 @@ export function gemma1(json: unknown): ModelFamily {
   const embedding: ParameterSpec = { name: "model.embed_tokens.weight", shape: [sizes.vocabularySize, D] };
   const finalNorm = norm("model.norm", D);
   const layers = Array.from({ length: sizes.layers }, (_, index) => ({
-    index,
     projections: projections(index, sizes),
     norms: {
       beforeAttention: norm(`${layerName(index)}.input_layernorm`, D),
@@ -45,7 +44,7 @@ export function gemma1(json: unknown): ModelFamily {
     return x.rmsNorm(parameter(spec).add(1), config.rms_norm_eps);
   }
 
-  return {
+  return assemble({
     ...sizes,
     modelType: config.model_type,
     normIdentity: 0,
@@ -55,31 +54,31 @@ export function gemma1(json: unknown): ModelFamily {
       finalNorm,
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
-    hidden(ids, context) {
-      const rope = ropeTables(context.positions, headDim, ropes);
-      let x = context
+    embed: (ids, context) =>
+      context
         .parameter(embedding)
         .gather(ids)
-        .mul(Math.fround(Math.sqrt(D))); // [B, T, D]
-      for (const { index, projections, norms } of layers) {
-        x = inScope(`layers.${index}.attention`, () => {
-          const normal = normalise(x, norms.beforeAttention, context);
-          return x.add(
-            groupedAttention(normal, projections, sizes, context, {
-              index,
-              window: undefined,
-              scale: headDim ** -0.5,
-              softcap: 0,
-              rope,
-            }),
-          );
-        });
-        x = inScope(`layers.${index}.mlp`, () =>
-          x.add(gatedMlp(normalise(x, norms.beforeMlp, context), projections, context, gelu)),
+        .mul(Math.fround(Math.sqrt(D))), // [B, T, D]
+    block(x, index, context) {
+      const { projections, norms } = layers[index]!;
+      const rope = ropeTables(context.positions, headDim, ropes);
+      const attended = inScope(`layers.${index}.attention`, () => {
+        const normal = normalise(x, norms.beforeAttention, context);
+        return x.add(
+          groupedAttention(normal, projections, sizes, context, {
+            index,
+            window: undefined,
+            scale: headDim ** -0.5,
+            softcap: 0,
+            rope,
+          }),
         );
-      }
-      return normalise(x, finalNorm, context);
+      });
+      return inScope(`layers.${index}.mlp`, () =>
+        attended.add(gatedMlp(normalise(attended, norms.beforeMlp, context), projections, context, gelu)),
+      );
     },
+    finish: (x, context) => normalise(x, finalNorm, context),
     logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(embedding).swap()),
-  };
+  });
 }

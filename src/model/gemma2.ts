@@ -6,7 +6,7 @@ import { inScope } from "../engine/graph.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { gatedMlp, gelu, groupedAttention, layerName, norm, projections } from "./blocks.ts";
 import { layerTypes, sizeKeys, sizesOf, slidingLayers } from "./config-keys.ts";
-import { type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
+import { assemble, type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
 import { ropeKeys, ropeSettings, ropeTables } from "./rope.ts";
 
 const configSchema = z.object({
@@ -38,7 +38,6 @@ export function gemma2(json: unknown): ModelFamily {
   const embedding: ParameterSpec = { name: "model.embed_tokens.weight", shape: [sizes.vocabularySize, D] };
   const finalNorm = norm("model.norm", D);
   const layers = Array.from({ length: sizes.layers }, (_, index) => ({
-    index,
     projections: projections(index, sizes),
     norms: {
       beforeAttention: norm(`${layerName(index)}.input_layernorm`, D),
@@ -52,7 +51,7 @@ export function gemma2(json: unknown): ModelFamily {
     return x.rmsNorm(parameter(spec).add(1), config.rms_norm_eps);
   }
 
-  return {
+  return assemble({
     ...sizes,
     modelType: config.model_type,
     normIdentity: 0,
@@ -62,35 +61,35 @@ export function gemma2(json: unknown): ModelFamily {
       finalNorm,
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
-    hidden(ids, context) {
-      const rope = ropeTables(context.positions, headDim, ropes);
-      let x = context
+    embed: (ids, context) =>
+      context
         .parameter(embedding)
         .gather(ids)
-        .mul(Math.fround(Math.sqrt(D))); // [B, T, D]
-      for (const { index, projections, norms } of layers) {
-        x = inScope(`layers.${index}.attention`, () => {
-          const normal = normalise(x, norms.beforeAttention, context);
-          const y = groupedAttention(normal, projections, sizes, context, {
-            index,
-            window: sliding[index] ? config.sliding_window : undefined,
-            scale: config.query_pre_attn_scalar ** -0.5,
-            softcap: config.attn_logit_softcapping ?? 0,
-            rope,
-          });
-          return x.add(normalise(y, norms.afterAttention, context));
+        .mul(Math.fround(Math.sqrt(D))), // [B, T, D]
+    block(x, index, context) {
+      const { projections, norms } = layers[index]!;
+      const rope = ropeTables(context.positions, headDim, ropes);
+      const attended = inScope(`layers.${index}.attention`, () => {
+        const normal = normalise(x, norms.beforeAttention, context);
+        const y = groupedAttention(normal, projections, sizes, context, {
+          index,
+          window: sliding[index] ? config.sliding_window : undefined,
+          scale: config.query_pre_attn_scalar ** -0.5,
+          softcap: config.attn_logit_softcapping ?? 0,
+          rope,
         });
-        x = inScope(`layers.${index}.mlp`, () => {
-          const y = gatedMlp(normalise(x, norms.beforeMlp, context), projections, context, gelu);
-          return x.add(normalise(y, norms.afterMlp, context));
-        });
-      }
-      return normalise(x, finalNorm, context);
+        return x.add(normalise(y, norms.afterAttention, context));
+      });
+      return inScope(`layers.${index}.mlp`, () => {
+        const y = gatedMlp(normalise(attended, norms.beforeMlp, context), projections, context, gelu);
+        return attended.add(normalise(y, norms.afterMlp, context));
+      });
     },
+    finish: (x, context) => normalise(x, finalNorm, context),
     logits: (hidden, { parameter }, temperature = 1) =>
       hidden
         .matmul(parameter(embedding).swap())
         .softcap(config.final_logit_softcapping ?? 0)
         .mul(1 / temperature),
-  };
+  });
 }

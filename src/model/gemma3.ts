@@ -6,7 +6,7 @@ import { inScope } from "../engine/graph.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { gatedMlp, gelu, groupedAttention, layerName, norm, projections } from "./blocks.ts";
 import { layerTypes, sizeKeys, sizesOf, slidingLayers } from "./config-keys.ts";
-import { type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
+import { assemble, type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
 import { ropeKeys, ropeSettings, ropeTables } from "./rope.ts";
 
 // The text parts of the 4B, 12B and 27B folders state only what differs from these defaults.
@@ -54,7 +54,6 @@ export function gemma3(json: unknown): ModelFamily {
   const embedding: ParameterSpec = { name: "model.embed_tokens.weight", shape: [sizes.vocabularySize, D] };
   const finalNorm = norm("model.norm", D);
   const layers = Array.from({ length: sizes.layers }, (_, index) => ({
-    index,
     projections: projections(index, sizes),
     norms: {
       beforeAttention: norm(`${layerName(index)}.input_layernorm`, D),
@@ -70,7 +69,7 @@ export function gemma3(json: unknown): ModelFamily {
     return x.rmsNorm(parameter(spec).add(1), config.rms_norm_eps);
   }
 
-  return {
+  return assemble({
     ...sizes,
     modelType: config.model_type,
     normIdentity: 0,
@@ -80,36 +79,33 @@ export function gemma3(json: unknown): ModelFamily {
       finalNorm,
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
-    hidden(ids, context) {
-      const tables = {
-        global: ropeTables(context.positions, headDim, ropes.global),
-        local: ropeTables(context.positions, headDim, ropes.local),
-      };
-      let x = context
+    embed: (ids, context) =>
+      context
         .parameter(embedding)
         .gather(ids)
-        .mul(Math.fround(Math.sqrt(D))); // [B, T, D]
-      for (const { index, projections, norms } of layers) {
-        x = inScope(`layers.${index}.attention`, () => {
-          const normal = normalise(x, norms.beforeAttention, context);
-          const y = groupedAttention(normal, projections, sizes, context, {
-            index,
-            window: local[index] ? config.sliding_window : undefined,
-            scale: config.query_pre_attn_scalar ** -0.5,
-            softcap: 0,
-            rope: local[index] ? tables.local : tables.global,
-            normaliseQuery: (q) => normalise(q, norms.query, context),
-            normaliseKey: (k) => normalise(k, norms.key, context),
-          });
-          return x.add(normalise(y, norms.afterAttention, context));
+        .mul(Math.fround(Math.sqrt(D))), // [B, T, D]
+    block(x, index, context) {
+      const { projections, norms } = layers[index]!;
+      const rope = ropeTables(context.positions, headDim, local[index] ? ropes.local : ropes.global);
+      const attended = inScope(`layers.${index}.attention`, () => {
+        const normal = normalise(x, norms.beforeAttention, context);
+        const y = groupedAttention(normal, projections, sizes, context, {
+          index,
+          window: local[index] ? config.sliding_window : undefined,
+          scale: config.query_pre_attn_scalar ** -0.5,
+          softcap: 0,
+          rope,
+          normaliseQuery: (q) => normalise(q, norms.query, context),
+          normaliseKey: (k) => normalise(k, norms.key, context),
         });
-        x = inScope(`layers.${index}.mlp`, () => {
-          const y = gatedMlp(normalise(x, norms.beforeMlp, context), projections, context, gelu);
-          return x.add(normalise(y, norms.afterMlp, context));
-        });
-      }
-      return normalise(x, finalNorm, context);
+        return x.add(normalise(y, norms.afterAttention, context));
+      });
+      return inScope(`layers.${index}.mlp`, () => {
+        const y = gatedMlp(normalise(attended, norms.beforeMlp, context), projections, context, gelu);
+        return attended.add(normalise(y, norms.afterMlp, context));
+      });
     },
+    finish: (x, context) => normalise(x, finalNorm, context),
     logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(embedding).swap()),
-  };
+  });
 }

@@ -5,7 +5,7 @@ import { inScope } from "../engine/graph.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { gatedMlp, groupedAttention, layerName, norm, projections, silu } from "./blocks.ts";
 import { sizeKeys, sizesOf } from "./config-keys.ts";
-import { type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
+import { assemble, type Context, type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
 import { ropeKeys, ropeSettings, ropeTables } from "./rope.ts";
 
 const configSchema = z.object({
@@ -34,7 +34,6 @@ export function qwen3(json: unknown): ModelFamily {
   const head = config.tie_word_embeddings ? embedding : { name: "lm_head.weight", shape: embedding.shape };
   const finalNorm = norm("model.norm", D);
   const layers = Array.from({ length: sizes.layers }, (_, index) => ({
-    index,
     projections: projections(index, sizes),
     norms: {
       beforeAttention: norm(`${layerName(index)}.input_layernorm`, D),
@@ -48,7 +47,7 @@ export function qwen3(json: unknown): ModelFamily {
     return x.rmsNorm(parameter(spec), config.rms_norm_eps);
   }
 
-  return {
+  return assemble({
     ...sizes,
     modelType: config.model_type,
     normIdentity: 1,
@@ -59,30 +58,29 @@ export function qwen3(json: unknown): ModelFamily {
       ...(head === embedding ? [] : [head]),
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
-    hidden(ids, context) {
+    embed: (ids, context) => context.parameter(embedding).gather(ids), // [B, T, D]
+    block(x, index, context) {
+      const { projections, norms } = layers[index]!;
       const rope = ropeTables(context.positions, headDim, ropes);
-      let x = context.parameter(embedding).gather(ids); // [B, T, D]
-      for (const { index, projections, norms } of layers) {
-        x = inScope(`layers.${index}.attention`, () => {
-          const normal = normalise(x, norms.beforeAttention, context);
-          return x.add(
-            groupedAttention(normal, projections, sizes, context, {
-              index,
-              window: undefined,
-              scale: headDim ** -0.5,
-              softcap: 0,
-              rope,
-              normaliseQuery: (q) => normalise(q, norms.query, context),
-              normaliseKey: (k) => normalise(k, norms.key, context),
-            }),
-          );
-        });
-        x = inScope(`layers.${index}.mlp`, () =>
-          x.add(gatedMlp(normalise(x, norms.beforeMlp, context), projections, context, silu)),
+      const attended = inScope(`layers.${index}.attention`, () => {
+        const normal = normalise(x, norms.beforeAttention, context);
+        return x.add(
+          groupedAttention(normal, projections, sizes, context, {
+            index,
+            window: undefined,
+            scale: headDim ** -0.5,
+            softcap: 0,
+            rope,
+            normaliseQuery: (q) => normalise(q, norms.query, context),
+            normaliseKey: (k) => normalise(k, norms.key, context),
+          }),
         );
-      }
-      return normalise(x, finalNorm, context);
+      });
+      return inScope(`layers.${index}.mlp`, () =>
+        attended.add(gatedMlp(normalise(attended, norms.beforeMlp, context), projections, context, silu)),
+      );
     },
+    finish: (x, context) => normalise(x, finalNorm, context),
     logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(head).swap()),
-  };
+  });
 }
