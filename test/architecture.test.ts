@@ -33,7 +33,7 @@ const typesForAll = "recipe/schema.ts";
 const walls: Readonly<Record<string, readonly string[]>> = {
   "@bufbuild/protobuf": ["engine/onnx"],
   "onnx-buf": ["engine/onnx"],
-  "onnxruntime-node": ["engine/runtime.ts"],
+  "onnxruntime-node": ["engine/runtime.ts", "engine/onnx-session.ts"],
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
   yaml: ["recipe", "report"],

@@ -35,7 +35,14 @@ const dataTypes = {
   i32: TensorProto_DataType.INT32,
   bool: TensorProto_DataType.BOOL,
   i64: TensorProto_DataType.INT64,
+  f16: TensorProto_DataType.FLOAT16,
+  i8: TensorProto_DataType.INT8,
 };
+
+/** How the numbers of a weight are stored. */
+export type StoredType = "f32" | "f16" | "i8";
+
+export const storedBytes: Readonly<Record<StoredType, number>> = { f32: 4, f16: 2, i8: 1 };
 
 export type Emitter = {
   /** Where in the model the nodes that follow belong: the beginning of their names. */
@@ -56,7 +63,7 @@ export type Emitter = {
   /** @param as the type that the caller gives, where it is not the type of the graph */
   input(name: string, type: Type, as?: "i64"): void;
   /** An initializer whose bytes lie beside the model. */
-  external(name: string, type: Type, place?: ExternalPlace): void;
+  external(name: string, type: { dtype: StoredType; shape: Shape }, place?: ExternalPlace): void;
   output(name: string, value: string, type: Type): void;
   finish(opset?: number): Uint8Array;
 };
@@ -135,7 +142,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
       });
     },
     external(name, { dtype, shape }, { location, offset } = { location: name, offset: 0 }) {
-      const entries = { location, offset: String(offset), length: String(sizeOf(shape) * 4) };
+      const entries = { location, offset: String(offset), length: String(sizeOf(shape) * storedBytes[dtype]) };
       const externalData = Object.entries(entries).map(([key, value]) =>
         create(StringStringEntryProtoSchema, { key, value }),
       );

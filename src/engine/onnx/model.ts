@@ -1,9 +1,17 @@
 // Graph → the bytes of an ONNX model: one for a session of ours, or a file for other tools.
 import { type Graph, type Node, type NodeOf, nodesOf } from "../graph.ts";
-import { sizeOf } from "../shape.ts";
-import { createEmitter, type Emitter, type ExternalPlace, type FreeAxes } from "./emitter.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import {
+  createEmitter,
+  type Emitter,
+  type ExternalPlace,
+  type FreeAxes,
+  type StoredType,
+  storedBytes,
+} from "./emitter.ts";
+import { createInt8Lowering } from "./int8.ts";
 import { lower } from "./lower.ts";
-import { lowerPortably, portableOpset } from "./portable.ts";
+import { portableOpset } from "./portable.ts";
 
 /** Outputs have a name space of their own, so that an update may give back what it took under the same name. */
 export const outputName = (name: string) => `out:${name}`;
@@ -18,7 +26,7 @@ export function toOnnx(graph: Graph): { model: Uint8Array; weights: string[] } {
       return node.params.name;
     },
     weight(node) {
-      emit.external(node.params.name, node);
+      emit.external(node.params.name, { dtype: "f32", shape: node.shape });
       weights.push(node.params.name);
       return node.params.name;
     },
@@ -27,28 +35,44 @@ export function toOnnx(graph: Graph): { model: Uint8Array; weights: string[] } {
   return { model: emit.finish(), weights };
 }
 
+/** How a weight lies in a file; int8 has one float32 scale for each index of an axis, in `scaleName`. */
+export type Storage = { readonly type: "f32" | "f16" } | { readonly type: "i8"; readonly scaleAxis: number };
+
+export const scaleName = (weight: string) => `${weight}.scale`;
+
 export type FileSettings = {
   /** Sizes of the graph that stand in for axes of any size; their names are what other tools know them by. */
   readonly axes: FreeAxes;
-  /** Where the bytes of a weight will lie, in the order in which they are asked for. */
+  readonly storage: (name: string, shape: Shape) => Storage;
+  /** Where the bytes of a stored tensor will lie, in the order in which they are asked for. */
   readonly place: (name: string, sizeBytes: number) => ExternalPlace;
 };
 
 /**
  * A model for other tools: operators of the standard alone, integers given as int64, inputs and outputs under the names
- * of the graph.
+ * of the graph. Arithmetic is float32, but for products with int8 weights.
  */
-export function toOnnxFile(graph: Graph, { axes, place }: FileSettings): Uint8Array {
+export function toOnnxFile(graph: Graph, { axes, storage, place }: FileSettings): Uint8Array {
   const emit = createEmitter(axes);
-  const values = emitNodes(graph, emit, lowerPortably, {
+  const scales = new Map<Node, string>();
+  const external = (name: string, dtype: StoredType, shape: Shape) =>
+    emit.external(name, { dtype, shape }, place(name, storedBytes[dtype] * sizeOf(shape)));
+  const values = emitNodes(graph, emit, createInt8Lowering(scales), {
     input(node) {
       const { name } = node.params;
       emit.input(name, node, node.dtype === "i32" ? "i64" : undefined);
       return node.dtype === "i32" ? emit.node("Cast", [name], { to: emit.type("i32") }) : name;
     },
     weight(node) {
-      emit.external(node.params.name, node, place(node.params.name, 4 * sizeOf(node.shape)));
-      return node.params.name;
+      const { name, shape } = node.params;
+      const stored = storage(name, shape);
+      external(name, stored.type, shape);
+      if (stored.type === "f16") return emit.node("Cast", [name], { to: emit.type("f32") });
+      if (stored.type === "i8") {
+        external(scaleName(name), "f32", [shape[stored.scaleAxis]!]);
+        scales.set(node, scaleName(name));
+      }
+      return name;
     },
   });
   for (const [name, node] of Object.entries(graph.outputs)) emit.output(name, values.get(node)!, node);
