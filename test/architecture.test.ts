@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const layers: readonly (readonly string[])[] = [
   ["engine", "run"],
   ["text"],
-  ["optim", "checkpoint", "reward"],
+  ["optim", "checkpoint", "reward", "hub"],
   ["model", "data"],
   ["sample", "task"],
   ["train", "eval", "teacher"],
@@ -34,6 +34,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "@bufbuild/protobuf": ["engine/onnx"],
   "onnx-buf": ["engine/onnx"],
   "onnxruntime-node": ["engine/runtime.ts", "engine/onnx-session.ts"],
+  "@huggingface/hub": ["hub"],
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
   yaml: ["recipe", "report"],
