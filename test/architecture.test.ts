@@ -17,7 +17,7 @@ const layers: readonly (readonly string[])[] = [
   ["optim", "checkpoint", "reward", "hub"],
   ["model", "data"],
   ["sample", "task"],
-  ["train", "eval", "teacher"],
+  ["train", "eval", "teacher", "export"],
   ["recipe", "tunix", "report"],
   ["serve"],
   ["cli"],

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { version } from "../run/version.ts";
 import { addChatCommand } from "./chat.ts";
 import { addEvalCommand } from "./eval.ts";
+import { addExportCommand } from "./export.ts";
 import { addGenerateCommand } from "./generate.ts";
 import { addReportCommand } from "./report.ts";
 import { addRewardCommand } from "./reward.ts";
@@ -38,5 +39,6 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addVerifyCommand(program);
   addRewardCommand(program);
   addReportCommand(program);
+  addExportCommand(program);
   return program;
 }

@@ -1,0 +1,57 @@
+// A model in our own engine as the gate asks it: logits along a sequence, greedy continuations.
+import { compile, i32, releasePrograms } from "../engine/runtime.ts";
+import { packedAttention } from "../model/attention.ts";
+import { bindParameters } from "../model/bind.ts";
+import { inputTypes } from "../model/trainable.ts";
+import { createSampler } from "../sample/generate.ts";
+import type { PolicySettings } from "../sample/programs.ts";
+import type { Runnable } from "./format.ts";
+
+/** Sequences are padded to a multiple of this, so that few programs serve all. */
+const lengthStep = 64;
+
+/** @param endIds tokens after which a continuation stops */
+export function runnable(policy: PolicySettings, endIds: readonly number[]): Runnable {
+  const { family, weights, trainable, threads = 2 } = policy;
+  return {
+    async logits(ids, count) {
+      const length = Math.ceil(ids.length / lengthStep) * lengthStep;
+      const row = i32(1, length);
+      const program = await compile(
+        (inputs) => {
+          const { ids, positions, segments, places } = inputs;
+          const bound = bindParameters(inputs, trainable?.lora);
+          const attend = packedAttention(segments, positions);
+          const hidden = family.hidden(ids, { ...bound, attend, positions }).reshape([-1, family.hiddenSize]);
+          return { logits: family.logits(hidden.gather(places), bound) };
+        },
+        {
+          ids: row,
+          positions: row,
+          segments: row,
+          places: i32(count),
+          ...(trainable ? inputTypes(trainable) : {}),
+        },
+        { weights, threads },
+      );
+      const padded = (value: (index: number) => number) =>
+        Int32Array.from({ length }, (_, index) => (index < ids.length ? value(index) : 0));
+      const { logits } = await program.run({
+        ids: padded((index) => ids[index]!),
+        positions: padded((index) => index),
+        segments: padded(() => 1),
+        places: Int32Array.from({ length: count }, (_, index) => ids.length - count + index),
+        ...trainable?.views,
+      });
+      return Float32Array.from(logits as Float32Array);
+    },
+    async greedy(prompts, maxNewTokens) {
+      const settings = { temperature: 0, topK: 0, topP: 1, maxNewTokens, stopIds: endIds, slots: prompts.length };
+      const completions = await createSampler(policy, settings).generate(
+        prompts.map((ids) => ({ ids, keys: [[0, 0] as const] })),
+      );
+      return completions.map(([completion]) => completion!.ids);
+    },
+    release: releasePrograms,
+  };
+}
