@@ -3,6 +3,8 @@
 import type { HubTokenizer } from "./hub-tokenizer.ts";
 
 const maxCachedPieces = 200_000;
+/** Longer pieces seldom come again; where nothing cuts a text, such as with Gemma, all of it is one piece. */
+const maxCachedLength = 100;
 
 type AddedToken = { id: number; content: string };
 
@@ -32,6 +34,7 @@ export function createEncoder(
       ids = hub.model
         .encode([piece])
         .map((token) => addedIds.get(token) ?? vocabulary.get(token) ?? hub.model.unk_token_id);
+      if (piece.length > maxCachedLength) return ids;
       if (cache.size >= maxCachedPieces) cache.clear();
       cache.set(piece, ids);
     }

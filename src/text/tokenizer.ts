@@ -1,5 +1,5 @@
 // Text to token ids and back, for a model folder in the Hugging Face layout. Knows no chat layout and no model.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError } from "../run/errors.ts";
 import { createEncoder } from "./cached-encoding.ts";
@@ -8,7 +8,7 @@ import { createHubTokenizer, type HubTokenizer } from "./hub-tokenizer.ts";
 export type Tokenizer = {
   /** Token ids of a text. `addSpecialTokens` (default false) puts the tokenizer's own frame around it, such as `<bos>`. */
   encode(text: string, options?: { addSpecialTokens?: boolean }): number[];
-  /** Text of token ids; `skipSpecialTokens` (default false) leaves `<eos>` and its like out. */
+  /** Text of token ids; `skipSpecialTokens` (default false) leaves `<eos>` and its like out. Ids without a token give no text. */
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;
   /** One more than the largest id. */
   vocabularySize: number;
@@ -34,6 +34,7 @@ const endOfTurnTokens = ["<end_of_turn>", "<|im_end|>", "<|eot_id|>"];
  * @throws CheckpointError when a file is absent or malformed.
  */
 export function loadTokenizer(folder: string): Tokenizer {
+  checkTokenizerFile(folder);
   const settings = readObject(join(folder, "tokenizer_config.json"));
   const generation = readOptionalObject(join(folder, "generation_config.json"));
   const { hub, content } = openHubTokenizer(join(folder, "tokenizer.json"), settings);
@@ -44,17 +45,24 @@ export function loadTokenizer(folder: string): Tokenizer {
 
   const eosId = namedId("eos_token");
   if (eosId === undefined) throw new CheckpointError(`${join(folder, "tokenizer_config.json")} names no eos_token`);
-  const cleanUp = settings.clean_up_tokenization_spaces === true;
+  // Joining " ," to "," is for word pieces; as transformers 5 does, it is not done to byte pairs, which carry their spaces.
+  const cleanUp = settings.clean_up_tokenization_spaces === true && !isBytePair(content);
   const endings = [eosId, ...endOfTurnTokens.map(tokenId), ...numbers(generation?.eos_token_id)];
+  const bosId = namedId("bos_token");
+  const frame = ownFrame(settings, bosId, eosId);
+  const encodeFramed = (text: string) =>
+    frame === undefined
+      ? hub.encode(text, { add_special_tokens: true }).ids
+      : [...frame.before, ...encode(text), ...frame.after];
   return {
-    encode: (text, { addSpecialTokens = false } = {}) =>
-      addSpecialTokens ? hub.encode(text, { add_special_tokens: true }).ids : encode(text),
-    decode: (ids, { skipSpecialTokens = false } = {}) =>
-      ids.length === 0
-        ? ""
-        : hub.decode([...ids], { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: cleanUp }),
+    encode: (text, { addSpecialTokens = false } = {}) => (addSpecialTokens ? encodeFramed(text) : encode(text)),
+    decode(ids, { skipSpecialTokens = false } = {}) {
+      const known = ids.filter((id) => hub.id_to_token(id) !== undefined);
+      if (known.length === 0) return "";
+      return hub.decode(known, { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: cleanUp });
+    },
     vocabularySize: [...vocabulary.values()].reduce((largest, id) => Math.max(largest, id), -1) + 1,
-    bosId: namedId("bos_token"),
+    bosId,
     eosId,
     padId: namedId("pad_token") ?? eosId,
     tokenId,
@@ -69,11 +77,48 @@ function openHubTokenizer(
   settings: Record<string, unknown>,
 ): { hub: HubTokenizer; content: Record<string, unknown> } {
   const content = readObject(file);
+  checkModelType(content, file);
   try {
     return { hub: createHubTokenizer(content, settings), content };
   } catch (error) {
     throw new CheckpointError(`${file} is no tokenizer that can be used: ${reason(error)}`);
   }
+}
+
+const modelTypes = ["BPE", "Unigram", "WordPiece"];
+
+function checkModelType({ model }: Record<string, unknown>, file: string): void {
+  const type = isObject(model) ? model.type : undefined;
+  if (type !== undefined && !modelTypes.includes(String(type))) {
+    throw new CheckpointError(
+      `${file}: a tokenizer of type ${JSON.stringify(type)} is not supported; known are ${modelTypes.join(", ")}`,
+    );
+  }
+}
+
+/** Older files name no type; only byte pairs have merges. */
+const isBytePair = ({ model }: Record<string, unknown>): boolean => isObject(model) && "merges" in model;
+
+/** The tokens around a text when tokenizer_config.json says so itself, which outranks tokenizer.json's post-processor. */
+function ownFrame(
+  { add_bos_token: bos, add_eos_token: eos }: Record<string, unknown>,
+  bosId: number | undefined,
+  eosId: number,
+): { before: number[]; after: number[] } | undefined {
+  if (typeof bos !== "boolean" && typeof eos !== "boolean") return undefined;
+  return { before: bos === true && bosId !== undefined ? [bosId] : [], after: eos === true ? [eosId] : [] };
+}
+
+/** Other forms of a tokenizer that a folder may hold instead. */
+const otherForms = ["tokenizer.model", "vocab.json", "spiece.model"];
+
+function checkTokenizerFile(folder: string): void {
+  if (existsSync(join(folder, "tokenizer.json"))) return;
+  const other = otherForms.find((name) => existsSync(join(folder, name)));
+  if (other === undefined) return;
+  throw new CheckpointError(
+    `${folder} has ${other} but no tokenizer.json; make one in Python with transformers: AutoTokenizer.from_pretrained(${JSON.stringify(folder)}).save_pretrained(${JSON.stringify(folder)})`,
+  );
 }
 
 /** chat_template.jinja, else chat_template.json, else the template in tokenizer_config.json. */
