@@ -38,7 +38,7 @@ export const allTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", 
 
 /** Adapters whose B is not zero. */
 export function tinyLora(settings: Partial<LoraSettings> = {}, seed = 1): Trainable {
-  const trainable = createLora(tinyGemma, { rank: 2, alpha: 3, targets: allTargets, ...settings }, seed);
+  const trainable = createLora(tinyGemma, { rank: 2, alpha: 3, targets: allTargets, ...settings }, seed, tinyWeights());
   trainable.flat.set(normals(trainable.flat.length, seed, 7));
   return trainable;
 }

@@ -1,33 +1,41 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../run/errors.ts";
-import { type AdapterToWrite, loraTargets, loraTensorName, readAdapter, writeAdapter } from "./adapter.ts";
+import { type AdapterToWrite, readAdapter, storedAdapterName, writeAdapter } from "./adapter.ts";
+import type { FloatDtype } from "./dtype.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
 const root = mkdtempSync(join(tmpdir(), "reckon-adapter-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const rank = 2;
-const matrix = (shape: [number, number]) => ({
+const tensor = (...shape: number[]) => ({
   shape,
-  data: Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => i / 8),
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 8),
 });
-const pair = (layer: number, target: (typeof loraTargets)[number]) =>
+const query = "model.layers.0.self_attn.q_proj";
+const down = "model.layers.1.mlp.down_proj";
+const pair = (module: string) =>
   [
-    [loraTensorName(layer, target, "A"), matrix([rank, 3])],
-    [loraTensorName(layer, target, "B"), matrix([5, rank])],
+    [`${module}.lora_A.weight`, tensor(2, 3)],
+    [`${module}.lora_B.weight`, tensor(5, 2)],
   ] as const;
-const adapter: AdapterToWrite = {
-  rank,
+const magnitude = (module: string) => [`${module}.lora_magnitude_vector`, tensor(5)] as const;
+const settings = {
+  rank: 2,
   alpha: 4,
-  tensors: [...pair(0, "v_proj"), ...pair(0, "q_proj"), ...pair(1, "down_proj")],
+  targets: ["q_proj", "down_proj"],
+  rslora: false,
+  dora: false,
+  rankPattern: {},
+  alphaPattern: {},
 };
+const adapter: AdapterToWrite = { settings, baseModel: "tiny", tensors: [...pair(query), ...pair(down)] };
 
 function changed(name: string, change: (config: Record<string, unknown>) => void): string {
   const folder = join(root, name);
-  writeAdapter(folder, adapter, "tiny");
+  writeAdapter(folder, adapter);
   const file = join(folder, "adapter_config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));
   change(config);
@@ -36,46 +44,72 @@ function changed(name: string, change: (config: Record<string, unknown>) => void
 }
 
 describe("adapters", () => {
-  it("come back as they were written", () => {
+  const dora = { ...settings, dora: true, rslora: true, rankPattern: { q_proj: 3 }, alphaPattern: { "1.*down": 0.5 } };
+  const written: [what: string, adapter: AdapterToWrite][] = [
+    ["LoRA", adapter],
+    [
+      "DoRA, rank-stabilised, with patterns",
+      { ...adapter, settings: dora, tensors: [...pair(query), magnitude(query), ...pair(down), magnitude(down)] },
+    ],
+    ["targets by a regular expression", { ...adapter, settings: { ...settings, targets: ".*_proj" } }],
+  ];
+  it.each(written)("come back as they were written: %s", (_, adapter) => {
     const folder = join(root, "round");
-    writeAdapter(folder, adapter, "models/tiny");
+    writeAdapter(folder, adapter);
     const read = readAdapter(folder);
-    expect(read).toMatchObject({ rank, alpha: 4, scaling: 2, rankStabilised: false, baseModel: "models/tiny" });
-    expect(read.targets).toEqual(["q_proj", "v_proj", "down_proj"]);
-    for (const [name, tensor] of adapter.tensors) expect(read.tensors.get(name)).toEqual(tensor);
-    expect(read.tensors.size).toBe(6);
+    expect(read).toMatchObject({ settings: adapter.settings, baseModel: "tiny", narrowed: false });
+    expect([...read.modules.keys()]).toEqual([query, down]);
+    const found = [...read.modules.values()].flatMap(({ a, b, magnitude }) => (magnitude ? [a, b, magnitude] : [a, b]));
+    expect(found).toEqual(Array.from(adapter.tensors, ([, tensor]) => tensor));
   });
 
   it("use PEFT's names", () => {
-    expect(loraTensorName(3, "q_proj", "A")).toBe("base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight");
-    const blocks = loraTargets.map((target) => loraTensorName(0, target, "B").split(".")[5]);
-    expect(blocks).toEqual(["self_attn", "self_attn", "self_attn", "self_attn", "mlp", "mlp", "mlp"]);
+    expect(storedAdapterName(query, "a")).toBe("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+    expect(storedAdapterName(query, "magnitude")).toBe(
+      "base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector",
+    );
   });
 
   it("give equal bytes when written twice, in any order", () => {
-    writeAdapter(join(root, "one"), adapter, "tiny");
-    writeAdapter(join(root, "two"), { ...adapter, tensors: [...adapter.tensors].reverse() }, "tiny");
+    writeAdapter(join(root, "one"), adapter);
+    writeAdapter(join(root, "two"), { ...adapter, tensors: [...adapter.tensors].reverse() });
     for (const file of ["adapter_model.safetensors", "adapter_config.json"]) {
       expect(readFileSync(join(root, "one", file)).equals(readFileSync(join(root, "two", file)))).toBe(true);
     }
   });
 
-  it("scale by the root of the rank when they are rank-stabilised", () => {
-    const folder = join(root, "stabilised");
-    writeAdapter(folder, { ...adapter, rankStabilised: true }, "tiny");
-    expect(readAdapter(folder)).toMatchObject({ rankStabilised: true, scaling: 4 / Math.sqrt(2) });
+  it.each<FloatDtype>(["F16", "BF16"])("are read from %s", (dtype) => {
+    const folder = changed("narrow", () => {});
+    const stored = Object.fromEntries(
+      [query, down].flatMap((module) =>
+        pair(module).map(([name, tensor]) => [`base_model.model.${name}`, { ...tensor, dtype }]),
+      ),
+    );
+    writeSafetensors(join(folder, "adapter_model.safetensors"), stored);
+    const { a } = readAdapter(folder).modules.get(query)!;
+    expect(a.data).toEqual(tensor(2, 3).data);
+  });
+
+  it("say that not every target carries one where PEFT left layers out", () => {
+    const folder = changed("layers", (config) => {
+      config.layers_to_transform = [0];
+    });
+    expect(readAdapter(folder).narrowed).toBe(true);
   });
 
   const unsupported: [key: string, value: unknown, message: RegExp][] = [
-    ["use_dora", true, /use_dora true is not supported/],
     ["bias", "all", /bias "all" is not supported/],
-    ["rank_pattern", { q_proj: 8 }, /rank_pattern \{"q_proj":8\} is not supported/],
+    ["lora_bias", true, /lora_bias true is not supported; LoRA, rsLoRA and DoRA on projections are/],
     ["modules_to_save", ["lm_head"], /modules_to_save \["lm_head"\] is not supported/],
+    ["trainable_token_indices", [1], /trainable_token_indices \[1\] is not supported/],
+    ["init_lora_weights", "pissa", /init_lora_weights "pissa" is not supported/],
     ["peft_type", "IA3", /peft_type "IA3" is not supported/],
     ["peft_type", undefined, /names no peft_type/],
     ["r", 0, /r must be a whole number of at least 1, not 0/],
     ["lora_alpha", "8", /lora_alpha must be a positive number, not "8"/],
-    ["r", 3, /lora_A\.weight has shape \[2, 3\], not \[3, in\]/],
+    ["rank_pattern", { q_proj: 0.5 }, /rank_pattern must be a map to a whole number of at least 1/],
+    ["target_modules", null, /target_modules must be a list of names or a regular expression, not undefined/],
+    ["use_dora", true, /tensor .*q_proj\.lora_magnitude_vector is missing/],
   ];
   it.each(unsupported)("are refused when %s is %j", (key, value, message) => {
     const folder = changed("unsupported", (config) => {
@@ -85,31 +119,25 @@ describe("adapters", () => {
     expect(() => readAdapter(folder)).toThrow(message);
   });
 
-  const badTensors: [
-    what: string,
-    tensors: Record<string, { shape: number[]; data: Float32Array }>,
-    message: RegExp,
-  ][] = [
-    ["no matrices", {}, /the adapter has no LoRA matrices/],
+  const q = `base_model.model.${query}`;
+  const badTensors: [what: string, tensors: [string, ReturnType<typeof tensor>][], message: RegExp][] = [
+    ["no matrices", [], /the adapter has no LoRA matrices/],
+    ["a matrix without its partner", [[`${q}.lora_A.weight`, tensor(2, 3)]], /q_proj\.lora_B\.weight is missing/],
     [
-      "a matrix without its partner",
-      Object.fromEntries([pair(0, "q_proj")[0]]),
-      /lora_A\.weight has no partner .*lora_B\.weight/,
+      "a magnitude that the settings do not know",
+      [[`${q}.lora_magnitude_vector`, tensor(5)]],
+      /lora_magnitude_vector is not supported; only LoRA's matrices of projections are/,
     ],
     [
-      "a magnitude vector",
-      { "base_model.model.model.layers.0.mlp.up_proj.lora_magnitude_vector": matrix([1, 5]) },
-      /is no LoRA matrix of/,
+      "an adapted embedding",
+      [["base_model.model.model.embed_tokens.lora_embedding_A", tensor(2, 3)]],
+      /lora_embedding_A is not supported/,
     ],
-    [
-      "a target of its own",
-      { "base_model.model.lm_head.lora_A.weight": matrix([2, 3]) },
-      /is no LoRA matrix of q_proj/,
-    ],
+    ["a bias", [[`${q}.lora_B.bias`, tensor(5)]], /lora_B\.bias is not supported/],
   ];
   it.each(badTensors)("are refused with %s", (_, tensors, message) => {
     const folder = changed("tensors", () => {});
-    writeSafetensors(join(folder, "adapter_model.safetensors"), tensors);
+    writeSafetensors(join(folder, "adapter_model.safetensors"), Object.fromEntries(tensors));
     expect(() => readAdapter(folder)).toThrow(message);
   });
 
@@ -120,16 +148,4 @@ describe("adapters", () => {
     writeFileSync(join(folder, "adapter_config.json"), "{");
     expect(() => readAdapter(folder)).toThrow(/adapter_config\.json is not JSON/);
   });
-
-  for (const name of ["gemma", "gemma2", "gemma3", "gemma3_linear", "llama3", "qwen3"]) {
-    const folder = `../shared/fixtures/${name}/adapter`;
-    it.skipIf(!existsSync(folder))(`written by PEFT are read: ${name} (skipped when ${folder} is absent)`, () => {
-      const read = readAdapter(folder);
-      expect(read.scaling).toBe(read.alpha / read.rank);
-      expect(read.targets).toEqual(loraTargets);
-      const copy = join(root, "copy");
-      writeAdapter(copy, read, read.baseModel);
-      expect(readAdapter(copy)).toEqual(read);
-    });
-  }
 });

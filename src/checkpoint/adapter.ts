@@ -1,96 +1,116 @@
-// Reads and writes LoRA adapters in PEFT's folder layout. Knows the names of the tensors, not what a model does with them.
+// Reads and writes LoRA adapters in PEFT's folder layout. Knows files and names, not what a model does with them.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { CheckpointError } from "../run/errors.ts";
 import { openSafetensors, writeSafetensors } from "./safetensors.ts";
 
-export const loraTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
-export type LoraTarget = (typeof loraTargets)[number];
+/** What makes an adapter's matrices into a change of the model; PEFT's LoraConfig in our words. */
+export type LoraSettings = {
+  readonly rank: number;
+  readonly alpha: number;
+  /** "all-linear", a regular expression for whole names of modules, or a list of names or their ends. */
+  readonly targets: string | readonly string[];
+  /** Scales by alpha / √rank in place of alpha / rank (Kalajdzievski 2023, arXiv 2312.03732). */
+  readonly rslora?: boolean;
+  /** Learns the length of each row of the weight apart from its direction (Liu et al. 2024, arXiv 2402.09353). */
+  readonly dora?: boolean;
+  /** Other ranks and alphas for modules whose name ends in what matches the regular expression. */
+  readonly rankPattern?: Readonly<Record<string, number>>;
+  readonly alphaPattern?: Readonly<Record<string, number>>;
+};
+
+type StoredTensor = { readonly shape: readonly number[]; readonly data: Float32Array };
+
+/** The tensors of one module: A [rank, in], B [out, rank] and, for DoRA, the magnitude [out]. */
+export type AdapterTensors = { a: StoredTensor; b: StoredTensor; magnitude?: StoredTensor };
 
 export type Adapter = {
-  rank: number;
-  alpha: number;
-  /** Multiplies B·A·x: alpha / rank, or alpha / √rank for a rank-stabilised adapter (arXiv 2312.03732). */
-  scaling: number;
-  rankStabilised: boolean;
-  /** The projections that carry a pair of matrices, in the order of `loraTargets`. */
-  targets: LoraTarget[];
+  settings: LoraSettings;
   baseModel: string;
-  /** By PEFT's names: A is [rank, in], B is [out, rank]. */
-  tensors: Map<string, { shape: number[]; data: Float32Array }>;
+  /** By the module's name, without PEFT's prefix. */
+  modules: ReadonlyMap<string, AdapterTensors>;
+  /** Whether `exclude_modules` or `layers_to_transform` leave out modules that are among the targets. */
+  narrowed: boolean;
 };
 
-export type AdapterToWrite = {
-  rank: number;
-  alpha: number;
-  rankStabilised?: boolean;
-  tensors: Iterable<readonly [name: string, tensor: { shape: readonly number[]; data: Float32Array }]>;
-};
+/** What PEFT puts before the name of every module. */
+const prefix = "base_model.model.";
+const endings = { a: "lora_A.weight", b: "lora_B.weight", magnitude: "lora_magnitude_vector" } as const;
+type Part = keyof typeof endings;
+const parts = Object.keys(endings) as Part[];
 
-/** PEFT's name of one matrix, e.g. `base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`. */
-export function loraTensorName(layer: number, target: LoraTarget, matrix: "A" | "B"): string {
-  const block = target.endsWith("_proj") && "qkvo".includes(target[0]!) ? "self_attn" : "mlp";
-  return `base_model.model.model.layers.${layer}.${block}.${target}.lora_${matrix}.weight`;
-}
+/** The name of a tensor of an adapter in its file. */
+export const storedAdapterName = (module: string, part: Part) => `${prefix}${module}.${endings[part]}`;
 
 /**
- * Reads adapter_config.json and adapter_model.safetensors.
- * @throws CheckpointError when the adapter uses what we do not support, or when a matrix has no partner or the wrong shape.
+ * Reads adapter_config.json and adapter_model.safetensors, whatever float type it is stored in.
+ * @throws CheckpointError when the adapter uses what we do not support, or when a tensor has no partner.
  */
 export function readAdapter(folder: string): Adapter {
   const configFile = join(folder, "adapter_config.json");
   const config = readConfig(configFile);
   refuseUnsupported(configFile, config);
-  const { r: rank, lora_alpha: alpha } = config;
-  if (!Number.isInteger(rank) || (rank as number) < 1) {
-    throw new CheckpointError(`${configFile}: r must be a whole number of at least 1, not ${JSON.stringify(rank)}`);
-  }
-  if (typeof alpha !== "number" || !(alpha > 0)) {
-    throw new CheckpointError(`${configFile}: lora_alpha must be a positive number, not ${JSON.stringify(alpha)}`);
-  }
+  const settings = readSettings(configFile, config);
   const file = openSafetensors(join(folder, "adapter_model.safetensors"));
-  const tensors = new Map(
-    [...file.tensors].map(([name, { shape }]) => [name, { shape, data: file.read(name) }] as const),
-  );
-  const rankStabilised = config.use_rslora === true;
+  const modules = new Map<string, Partial<AdapterTensors>>();
+  for (const [name, { shape }] of file.tensors) {
+    const part = parts.find((candidate) => name.endsWith(`.${endings[candidate]}`));
+    if (part === undefined || !name.startsWith(prefix) || (part === "magnitude" && !settings.dora))
+      throw new CheckpointError(
+        `${folder}: tensor ${name} is not supported; only LoRA's matrices of projections${settings.dora ? " and DoRA's magnitudes" : ""} are`,
+      );
+    const module = name.slice(prefix.length, -endings[part].length - 1);
+    modules.set(module, { ...modules.get(module), [part]: { shape, data: file.read(name) } });
+  }
+  if (modules.size === 0) throw new CheckpointError(`${folder}: the adapter has no LoRA matrices`);
+  for (const [module, tensors] of modules) {
+    const missing = parts.find((part) => !tensors[part] && (part !== "magnitude" || settings.dora));
+    if (missing !== undefined)
+      throw new CheckpointError(`${folder}: tensor ${storedAdapterName(module, missing)} is missing`);
+  }
+  const { exclude_modules, layers_to_transform, base_model_name_or_path } = config;
   return {
-    rank: rank as number,
-    alpha,
-    scaling: alpha / (rankStabilised ? Math.sqrt(rank as number) : (rank as number)),
-    rankStabilised,
-    targets: checkMatrices(folder, tensors, rank as number),
-    baseModel: typeof config.base_model_name_or_path === "string" ? config.base_model_name_or_path : "",
-    tensors,
+    settings,
+    baseModel: typeof base_model_name_or_path === "string" ? base_model_name_or_path : "",
+    modules: modules as Map<string, AdapterTensors>,
+    narrowed: [exclude_modules, layers_to_transform].some((value) => value !== undefined && value !== null),
   };
 }
 
-/**
- * Writes an adapter that PEFT loads; equal adapters give equal bytes.
- * @param baseModel name or path of the model that it belongs to
- * @throws CheckpointError as `readAdapter` does.
- */
-export function writeAdapter(folder: string, adapter: AdapterToWrite, baseModel: string): void {
-  const tensors = new Map(adapter.tensors);
-  const targets = checkMatrices(folder, tensors, adapter.rank);
+export type AdapterToWrite = {
+  settings: LoraSettings;
+  /** Name or path of the model that it belongs to. */
+  baseModel: string;
+  /** By the names that PEFT has for them, without its prefix. */
+  tensors: Iterable<readonly [name: string, tensor: StoredTensor]>;
+};
+
+/** Writes an adapter that PEFT loads; equal adapters give equal bytes. */
+export function writeAdapter(folder: string, { settings, baseModel, tensors }: AdapterToWrite): void {
+  const { rank, alpha, targets, rslora = false, dora = false, rankPattern = {}, alphaPattern = {} } = settings;
   const config = {
+    alpha_pattern: alphaPattern,
     base_model_name_or_path: baseModel,
     bias: "none",
     fan_in_fan_out: false,
     inference_mode: true,
     init_lora_weights: true,
-    lora_alpha: adapter.alpha,
+    lora_alpha: alpha,
+    lora_bias: false,
     lora_dropout: 0,
     modules_to_save: null,
     peft_type: "LORA",
-    r: adapter.rank,
+    r: rank,
+    rank_pattern: rankPattern,
     target_modules: targets,
     task_type: "CAUSAL_LM",
-    use_dora: false,
-    use_rslora: adapter.rankStabilised ?? false,
+    use_dora: dora,
+    use_rslora: rslora,
   };
+  const stored = Object.fromEntries(Array.from(tensors, ([name, tensor]) => [prefix + name, tensor]));
   mkdirSync(folder, { recursive: true });
-  writeSafetensors(join(folder, "adapter_model.safetensors"), Object.fromEntries(tensors), { format: "pt" });
+  writeSafetensors(join(folder, "adapter_model.safetensors"), stored, { format: "pt" });
   writeFileAtomic(join(folder, "adapter_config.json"), `${JSON.stringify(config, null, 2)}\n`);
 }
 
@@ -111,67 +131,67 @@ function readConfig(file: string): Record<string, unknown> {
   throw new CheckpointError(`${file} must hold one JSON object`);
 }
 
+type Allows = (value: unknown) => boolean;
+const isFalse: Allows = (value) => value === false;
+const isEmpty: Allows = (value) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
 /** What each setting may be, beside absent and null; anything else would change what the adapter computes. */
-const supported: Record<string, (value: unknown) => boolean> = {
+const supported: Readonly<Record<string, Allows>> = {
   peft_type: (value) => value === "LORA",
-  use_rslora: (value) => typeof value === "boolean",
   bias: (value) => value === "none",
-  ...Object.fromEntries(
-    ["use_dora", "use_qalora", "use_bdlora", "lora_bias", "fan_in_fan_out"].map((key) => [
-      key,
-      (value) => value === false,
-    ]),
-  ),
-  ...Object.fromEntries(
-    [
-      "rank_pattern",
-      "alpha_pattern",
-      "modules_to_save",
-      "target_parameters",
-      "trainable_token_indices",
-      "layer_replication",
-      "alora_invocation_tokens",
-      "kasa_config",
-      "velora_config",
-      "monteclora_config",
-      "arrow_config",
-    ].map((key) => [key, isEmpty]),
-  ),
+  // The others ("pissa", "olora", "corda", "loftq", "lora_ga") change the weights of the base as well.
+  init_lora_weights: (value) => [true, false, "gaussian", "eva", "orthogonal"].includes(value as boolean | string),
+  use_qalora: isFalse,
+  use_bdlora: isFalse,
+  lora_bias: isFalse,
+  fan_in_fan_out: isFalse,
+  modules_to_save: isEmpty,
+  target_parameters: isEmpty,
+  trainable_token_indices: isEmpty,
+  layer_replication: isEmpty,
+  alora_invocation_tokens: isEmpty,
+  kasa_config: isEmpty,
+  velora_config: isEmpty,
+  monteclora_config: isEmpty,
+  arrow_config: isEmpty,
 };
 
 function refuseUnsupported(file: string, config: Record<string, unknown>): void {
   if (config.peft_type === undefined) throw new CheckpointError(`${file} names no peft_type; "LORA" is supported`);
   for (const [key, allows] of Object.entries(supported)) {
     const value = config[key];
-    if (value !== undefined && value !== null && !allows(value)) {
+    if (value !== undefined && value !== null && !allows(value))
       throw new CheckpointError(
-        `${file}: ${key} ${JSON.stringify(value)} is not supported; only plain LoRA matrices are`,
+        `${file}: ${key} ${JSON.stringify(value)} is not supported; LoRA, rsLoRA and DoRA on projections are`,
       );
-    }
   }
 }
 
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
+const isRank: Allows = (value) => Number.isInteger(value) && (value as number) >= 1;
+const isAlpha: Allows = (value) => typeof value === "number" && value > 0;
+const isBoolean: Allows = (value) => typeof value === "boolean";
+const isText: Allows = (value) => typeof value === "string";
+const isTargets: Allows = (value) => isText(value) || (Array.isArray(value) && value.every(isText));
+const isMapOf =
+  (allows: Allows): Allows =>
+  (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(allows);
 
-/** The targets that occur; every A must have its B, and both must have the rank. */
-function checkMatrices(folder: string, tensors: Map<string, { shape: readonly number[] }>, rank: number): LoraTarget[] {
-  const found = new Set<string>();
-  for (const [name, { shape }] of tensors) {
-    const match = /^base_model\.model\..*\.(\w+)\.lora_([AB])\.weight$/.exec(name);
-    if (match === null || !loraTargets.includes(match[1] as LoraTarget)) {
-      throw new CheckpointError(`${folder}: tensor ${name} is no LoRA matrix of ${loraTargets.join(", ")}`);
-    }
-    const [, target, matrix] = match as unknown as [string, string, "A" | "B"];
-    const partner = name.replace(/lora_[AB]\.weight$/, `lora_${matrix === "A" ? "B" : "A"}.weight`);
-    if (!tensors.has(partner)) throw new CheckpointError(`${folder}: tensor ${name} has no partner ${partner}`);
-    if (shape.length !== 2 || shape[matrix === "A" ? 0 : 1] !== rank) {
-      const wanted = matrix === "A" ? `[${rank}, in]` : `[out, ${rank}]`;
-      throw new CheckpointError(`${folder}: tensor ${name} has shape [${shape.join(", ")}], not ${wanted}`);
-    }
-    found.add(target);
+function readSettings(file: string, config: Record<string, unknown>): LoraSettings {
+  function read<T>(key: string, allows: Allows, wanted: string, absent?: T): T {
+    const value = config[key] ?? absent;
+    if (allows(value)) return value as T;
+    throw new CheckpointError(`${file}: ${key} must be ${wanted}, not ${JSON.stringify(value)}`);
   }
-  if (found.size === 0) throw new CheckpointError(`${folder}: the adapter has no LoRA matrices`);
-  return loraTargets.filter((target) => found.has(target));
+  const rank = "a whole number of at least 1";
+  const alpha = "a positive number";
+  return {
+    rank: read("r", isRank, rank),
+    alpha: read("lora_alpha", isAlpha, alpha),
+    targets: read("target_modules", isTargets, "a list of names or a regular expression"),
+    rslora: read("use_rslora", isBoolean, "true or false", false),
+    dora: read("use_dora", isBoolean, "true or false", false),
+    rankPattern: read("rank_pattern", isMapOf(isRank), `a map to ${rank}`, {}),
+    alphaPattern: read("alpha_pattern", isMapOf(isAlpha), `a map to ${alpha}`, {}),
+  };
 }

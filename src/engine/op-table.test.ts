@@ -38,6 +38,8 @@ const cases: Record<Op, Case[]> = {
   not: [{ shapes: [wide], build: (x) => x.less(0).not().cast("f32"), differentiable: [] }],
   gelu: [{ shapes: [[4, 5]], build: (x) => x.mul(2).gelu() }],
   cast: [{ shapes: [wide], build: (x) => x.mul(3).cast("i32").cast("f32"), differentiable: [] }],
+  // Its gradient is not that of finite differences: see vjp.test.ts.
+  stopGradient: [{ shapes: [wide], build: (x) => x.stopGradient().mul(2), differentiable: [] }],
   add: [
     { shapes: [wide, wide], build: (a, b) => a.add(b) },
     {

@@ -29,6 +29,8 @@ export type OpParams = {
   /** GELU in its tanh approximation (Hendrycks & Gimpel 2016, eq. 2). */
   gelu: None;
   cast: { readonly to: DType };
+  /** The input as it is; no gradient flows through. */
+  stopGradient: None;
   // Elementwise, two inputs, NumPy broadcasting.
   add: None;
   sub: None;
@@ -152,6 +154,7 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
   },
   gelu: floatUnary("gelu"),
   cast: ([x], { to }) => ({ dtype: to, shape: x!.shape }),
+  stopGradient: ([x]) => x!,
   add: broadcasting("add", numbers),
   sub: broadcasting("sub", numbers),
   mul: broadcasting("mul", numbers),

@@ -91,6 +91,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   gelu: unary((x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))),
   cast: ([x], { to }) =>
     to === "f32" ? x!.data : x!.data.map(to === "i32" ? Math.trunc : (value) => Number(value !== 0)),
+  stopGradient: ([x]) => x!.data,
   add: elementwise((a, b) => a! + b!),
   sub: elementwise((a, b) => a! - b!),
   mul: elementwise((a, b) => a! * b!),

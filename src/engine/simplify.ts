@@ -39,6 +39,7 @@ export function simplify(graph: Graph): Graph {
         return isSplat(b!, 1) ? same(a) : undefined;
       case "cast":
       case "broadcast":
+      case "stopGradient":
         return same(a);
       case "reshape":
         if (a.op === "reshape") return share("reshape", a.inputs, params, scope);

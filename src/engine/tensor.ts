@@ -60,6 +60,10 @@ export class Tensor {
   cast(to: DType): Tensor {
     return to === this.dtype ? this : apply("cast", [this], { to });
   }
+  /** The same values as a constant to gradients. */
+  stopGradient(): Tensor {
+    return apply("stopGradient", [this], {});
+  }
   add(other: Operand): Tensor {
     return this.binary("add", other);
   }

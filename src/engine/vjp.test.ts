@@ -36,6 +36,10 @@ describe("grad", () => {
     expect(evaluated((x) => grad(grad(x.square().mul(x).sum(), [x])[0]!.sum(), [x])[0]!)).toEqual([12, 18]);
   });
 
+  it("takes what is stopped for a constant", () => {
+    expect(evaluated((x) => grad(x.square().stopGradient().mul(x).sum(), [x])[0]!)).toEqual([4, 9]);
+  });
+
   it("refuses a loss of several elements", () => {
     const x = input("x", "f32", [2]);
     expect(() => grad(x, [x])).toThrow(new ShapeError("grad: the loss must have one element, it is [2]"));

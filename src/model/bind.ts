@@ -1,7 +1,7 @@
 // Joins a family to where its numbers come from: frozen weights, trained tensors, adapters.
 import { type Tensor, weight } from "../engine/tensor.ts";
 import { type Context, type LinearSpec, type ParameterSpec, weightOf } from "./family.ts";
-import { adapterNames, isTarget, type LoraSettings, loraDelta, scaleOf } from "./lora.ts";
+import { adapted, adapterOf, type LoraSettings } from "./lora.ts";
 
 /**
  * @param trained tensors that stand in for frozen weights (full training) or are adapters, by name
@@ -13,10 +13,13 @@ export function bindParameters(
 ): Pick<Context, "parameter" | "linear"> {
   const parameter = ({ name, shape }: ParameterSpec) => trained[name] ?? weight(name, shape);
   const linear = (x: Tensor, spec: LinearSpec) => {
-    const y = x.matmul(parameter(weightOf(spec)).swap());
-    if (!lora || !isTarget(spec, lora)) return y;
-    const { a, b } = adapterNames(spec);
-    return y.add(loraDelta(x, trained[a]!, trained[b]!, scaleOf(lora)));
+    const matrix = parameter(weightOf(spec));
+    const y = x.matmul(matrix.swap());
+    const adapter = lora && adapterOf(spec, lora);
+    if (!adapter) return y;
+    const { a, b, magnitude, scale } = adapter;
+    const tensors = { a: trained[a.name]!, b: trained[b.name]!, magnitude: magnitude && trained[magnitude.name]! };
+    return adapted(x, y, matrix, tensors, scale);
   };
   return { parameter, linear };
 }

@@ -1,64 +1,92 @@
-// Low-rank adapters: W·x + (alpha / rank)·B·A·x (Hu et al. 2021, "LoRA", section 4.1).
+// Low-rank adapters: W·x + s·B·A·x (Hu et al. 2021, "LoRA", section 4.1), with s = alpha / rank, or alpha / √rank
+// (rsLoRA), and DoRA's rows of learned length. Knows names, shapes and graphs, not where the numbers lie.
+import type { LoraSettings } from "../checkpoint/adapter.ts";
 import { normal, randomKey } from "../engine/random.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import type { LinearSpec, ModelFamily, ParameterSpec } from "./family.ts";
+import { isTarget, patternValue } from "./targets.ts";
 
-export type LoraSettings = { readonly rank: number; readonly alpha: number; readonly targets: readonly string[] };
+export type { LoraSettings };
 
-export const scaleOf = ({ rank, alpha }: LoraSettings) => alpha / rank;
+/** The adapter of one projection. */
+export type LinearAdapter = {
+  readonly rank: number;
+  readonly alpha: number;
+  /** What B·A is multiplied by. */
+  readonly scale: number;
+  /** A [rank, inputs], B [outputs, rank] and, for DoRA, the magnitudes [outputs]. */
+  readonly a: ParameterSpec;
+  readonly b: ParameterSpec;
+  readonly magnitude: ParameterSpec | undefined;
+};
 
-/** Whether an adapter attaches to a projection: its last name stands among the targets. */
-export const isTarget = (linear: LinearSpec, { targets }: LoraSettings) =>
-  targets.includes(linear.name.split(".").at(-1)!);
-
-export const adapterNames = (linear: LinearSpec) => ({
-  a: `${linear.name}.lora_A.weight`,
-  b: `${linear.name}.lora_B.weight`,
-});
-
-/** A [rank, inputs] and B [outputs, rank] of every target, in the order of the model. */
-export function loraParameters(family: ModelFamily, settings: LoraSettings): ParameterSpec[] {
-  return family.linears
-    .filter((linear) => isTarget(linear, settings))
-    .flatMap((linear) => [
-      { name: adapterNames(linear).a, shape: [settings.rank, linear.inputs] },
-      { name: adapterNames(linear).b, shape: [linear.outputs, settings.rank] },
-    ]);
+/** The adapter that settings put on a projection; undefined when it is no target. */
+export function adapterOf({ name, inputs, outputs }: LinearSpec, lora: LoraSettings): LinearAdapter | undefined {
+  if (!isTarget(name, lora.targets)) return undefined;
+  const rank = patternValue(name, lora.rankPattern) ?? lora.rank;
+  const alpha = patternValue(name, lora.alphaPattern) ?? lora.alpha;
+  return {
+    rank,
+    alpha,
+    scale: alpha / (lora.rslora ? Math.sqrt(rank) : rank),
+    a: { name: `${name}.lora_A.weight`, shape: [rank, inputs] },
+    b: { name: `${name}.lora_B.weight`, shape: [outputs, rank] },
+    magnitude: lora.dora ? { name: `${name}.lora_magnitude_vector`, shape: [outputs] } : undefined,
+  };
 }
 
-/** A uniform in ±1/√inputs as PEFT's default (Kaiming with a = √5), here normal with the same variance; B zero. */
-export function initialLora(spec: ParameterSpec, seed: number, index: number): Float32Array {
-  const [rows, columns] = spec.shape as [number, number];
-  const values = new Float32Array(rows * columns);
-  if (spec.name.endsWith("lora_B.weight")) return values;
+export type AdaptedLinear = { readonly linear: LinearSpec; readonly adapter: LinearAdapter };
+
+/** Every projection that carries an adapter, in the order of the model. */
+export function adaptedLinears({ linears }: Pick<ModelFamily, "linears">, lora: LoraSettings): AdaptedLinear[] {
+  return linears.flatMap((linear) => {
+    const adapter = adapterOf(linear, lora);
+    return adapter ? [{ linear, adapter }] : [];
+  });
+}
+
+/** A, B and the magnitudes of every target, in the order of the model. */
+export function loraParameters(family: ModelFamily, lora: LoraSettings): ParameterSpec[] {
+  return adaptedLinears(family, lora).flatMap(({ adapter: { a, b, magnitude } }) =>
+    magnitude ? [a, b, magnitude] : [a, b],
+  );
+}
+
+/** A uniform in ±1/√inputs as PEFT's default (Kaiming with a = √5), here normal with the same variance. */
+export function initialA({ shape }: ParameterSpec, seed: number, index: number): Float32Array {
+  const [rows, columns] = shape as [number, number];
   const deviation = 1 / Math.sqrt(3 * columns);
   const key = randomKey(seed, index);
-  return values.map((_, i) => normal(key, i) * deviation);
+  return new Float32Array(rows * columns).map((_, i) => normal(key, i) * deviation);
 }
 
-/** What the adapter adds to a projection's output. @param x [B, T, inputs] */
-export function loraDelta(x: Tensor, a: Tensor, b: Tensor, scale: number): Tensor {
-  return x.matmul(a.swap()).mul(scale).matmul(b.swap());
+type AdapterTensors = { a: Tensor; b: Tensor; magnitude: Tensor | undefined };
+
+/**
+ * A projection with its adapter: y + s·B·A·x, for DoRA times m / ‖W + s·B·A‖, row by row (Liu et al. 2024, eq. 5). That
+ * norm is a constant to gradients (section 4.3), as in PEFT.
+ * @param x [B, T, inputs]
+ * @param y W·x, [B, T, outputs]
+ * @param weight W, [outputs, inputs]
+ */
+export function adapted(
+  x: Tensor,
+  y: Tensor,
+  weight: Tensor,
+  { a, b, magnitude }: AdapterTensors,
+  scale: number,
+): Tensor {
+  const sum = y.add(x.matmul(a.swap()).mul(scale).matmul(b.swap()));
+  return magnitude ? sum.mul(magnitude.div(directionNorm(weight, a, b, scale).stopGradient())) : sum;
 }
 
-/** W + scale·B·A, written to `into`, which it gives back. @param weight [outputs, inputs] */
-export function mergeLora(
-  weight: Float32Array,
-  { inputs, outputs }: LinearSpec,
-  a: Float32Array,
-  b: Float32Array,
-  settings: LoraSettings,
-  into: Float32Array,
-): Float32Array {
-  const { rank } = settings;
-  const row = new Float64Array(inputs);
-  for (let o = 0; o < outputs; o++) {
-    row.fill(0);
-    for (let r = 0; r < rank; r++) {
-      const factor = b[o * rank + r]! * scaleOf(settings);
-      for (let i = 0; i < inputs; i++) row[i]! += factor * a[r * inputs + i]!;
-    }
-    for (let i = 0; i < inputs; i++) into[o * inputs + i] = weight[o * inputs + i]! + row[i]!;
-  }
-  return into;
+/**
+ * The length of each row of W + s·B·A, [outputs], without that matrix: ‖w‖² + s·b·(2·A·w + s·A·Aᵀ·b) for a row w of W and
+ * b of B.
+ */
+function directionNorm(weight: Tensor, a: Tensor, b: Tensor, scale: number): Tensor {
+  const cross = weight.matmul(a.swap()).mul(2 * scale); // [outputs, rank]
+  const square = b.matmul(a.matmul(a.swap()).mul(scale * scale)); // [outputs, rank]
+  const change = b.mul(cross.add(square)).sum(-1);
+  return weight.square().sum(-1).add(change).sqrt().reshape([-1]);
 }

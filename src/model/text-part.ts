@@ -24,3 +24,6 @@ export const storedNames = (name: string): string[] =>
   name.startsWith("model.")
     ? [name, `language_model.${name}`, `model.language_model.${name.slice("model.".length)}`]
     : [name, `language_model.${name}`];
+
+/** Whether a module of such a folder belongs to the part that sees. */
+export const isOfOtherPart = (module: string) => /(^|\.)(vision_tower|multi_modal_projector)\./.test(module);

@@ -2,8 +2,11 @@
 import type { Type } from "../engine/ops.ts";
 import { f32, type WeightArray, type Weights } from "../engine/runtime.ts";
 import { sizeOf } from "../engine/shape.ts";
+import { UserError } from "../run/errors.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "./family.ts";
-import { adapterNames, initialLora, isTarget, type LoraSettings, loraParameters, mergeLora } from "./lora.ts";
+import { adaptedLinears, initialA, type LoraSettings, loraParameters } from "./lora.ts";
+import { directionNorms, mergeAdapter, rowNorms, unmergeAdapter } from "./merge.ts";
+import { targetProblem } from "./targets.ts";
 
 export type Trainable = {
   /** Low-rank adapters, or undefined when every parameter of the model is trained. */
@@ -30,10 +33,24 @@ export function allocateTrainable(lora: LoraSettings | undefined, parameters: re
   return { lora, parameters, flat, views: viewsOf(parameters, flat) };
 }
 
-/** New adapters: A random from `seed`, B zero, so that they change nothing yet. */
-export function createLora(family: ModelFamily, settings: LoraSettings, seed: number): Trainable {
+/**
+ * New adapters that change nothing yet: A random from `seed`, B zero, DoRA's magnitudes the lengths of the rows of W.
+ * @param weights of the frozen model; only DoRA needs them
+ * @throws UserError when a target or a pattern attaches to nothing in the model
+ */
+export function createLora(family: ModelFamily, settings: LoraSettings, seed: number, weights?: Weights): Trainable {
+  const problem = targetProblem(family.linears, settings);
+  if (problem !== undefined) throw new UserError(`the adapter's ${problem}`);
   const trainable = allocateTrainable(settings, loraParameters(family, settings));
-  trainable.parameters.forEach((spec, i) => void trainable.views[spec.name]!.set(initialLora(spec, seed, i)));
+  const { views } = trainable;
+  for (const [index, { linear, adapter }] of adaptedLinears(family, settings).entries()) {
+    const { a, magnitude } = adapter;
+    views[a.name]!.set(initialA(a, seed, 2 * index));
+    if (!magnitude) continue;
+    if (!weights)
+      throw new Error("DoRA's magnitudes begin as the lengths of the rows of the weights, and none were given");
+    views[magnitude.name]!.set(rowNorms(weights.get(weightOf(linear).name)!.data, linear));
+  }
   return trainable;
 }
 
@@ -59,15 +76,44 @@ export function mergedWeights(
     for (const { name, shape } of family.parameters) merged.set(name, { shape, data: Float32Array.from(views[name]!) });
     return merged;
   }
-  for (const linear of family.linears.filter((candidate) => isTarget(candidate, lora))) {
-    const { a, b } = adapterNames(linear);
+  for (const { linear, adapter } of adaptedLinears(family, lora)) {
     const { name, shape } = weightOf(linear);
-    merged.set(name, {
-      shape,
-      data: mergeLora(weights.get(name)!.data, linear, views[a]!, views[b]!, lora, new Float32Array(sizeOf(shape))),
-    });
+    const data = mergeAdapter(weights.get(name)!.data, { linear, adapter, views }, new Float32Array(sizeOf(shape)));
+    merged.set(name, { shape, data });
   }
   return merged;
+}
+
+/** The lengths of the rows of W + s·B·A by the name of the weight: what `unmergedWeights` needs for DoRA. */
+export function adapterNorms(
+  family: ModelFamily,
+  weights: Weights,
+  { lora, views }: Trainable,
+): Map<string, Float64Array> {
+  const linears = lora?.dora ? adaptedLinears(family, lora) : [];
+  return new Map(
+    linears.map(({ linear, adapter }) => {
+      const { name } = weightOf(linear);
+      return [name, directionNorms(weights.get(name)!.data, { linear, adapter, views })];
+    }),
+  );
+}
+
+/** The weights that `mergedWeights` was given, up to the rounding of float32, from those that it gave. */
+export function unmergedWeights(
+  family: ModelFamily,
+  merged: Weights,
+  { lora, views }: Trainable,
+  norms: ReadonlyMap<string, Float64Array>,
+): Map<string, WeightArray> {
+  const weights = new Map(merged);
+  for (const { linear, adapter } of lora ? adaptedLinears(family, lora) : []) {
+    const { name, shape } = weightOf(linear);
+    const { data } = merged.get(name)!;
+    const into = new Float32Array(data.length);
+    weights.set(name, { shape, data: unmergeAdapter(data, { linear, adapter, views }, norms.get(name), into) });
+  }
+  return weights;
 }
 
 /**
@@ -82,13 +128,15 @@ export function mergedPolicy(
 ): { merged: Trainable; refresh: () => void } {
   const { lora, views } = trainable;
   if (!lora) return { merged: trainable, refresh: () => {} };
-  const targets = family.linears.filter((linear) => isTarget(linear, lora));
-  const merged = allocateTrainable(undefined, targets.map(weightOf));
+  const targets = adaptedLinears(family, lora);
+  const merged = allocateTrainable(
+    undefined,
+    targets.map(({ linear }) => weightOf(linear)),
+  );
   const refresh = () => {
-    for (const linear of targets) {
+    for (const { linear, adapter } of targets) {
       const { name } = weightOf(linear);
-      const { a, b } = adapterNames(linear);
-      mergeLora(weights.get(name)!.data, linear, views[a]!, views[b]!, lora, merged.views[name]!);
+      mergeAdapter(weights.get(name)!.data, { linear, adapter, views }, merged.views[name]!);
     }
   };
   refresh();

@@ -1,7 +1,8 @@
 // Everything that the stages after pretraining read: model, tokenizer, rows, examples, prompts. Opened and checked before
 // a run folder is made, so that what can be known to be wrong is said before any work.
 import { loadModel, type Model } from "../model/load.ts";
-import { DataError } from "../run/errors.ts";
+import { targetProblem } from "../model/targets.ts";
+import { DataError, RecipeError } from "../run/errors.ts";
 import { loadTask, type TaskRows } from "../task/index.ts";
 import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
@@ -24,6 +25,7 @@ export type RunInputs = {
 /** @throws UserError for a model, a file or a row that cannot be used, and when rows do not fit the recipe's sizes */
 export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "evaluation") => boolean): RunInputs {
   const model = loadModel(recipe.model);
+  for (const stage of ["sft", "grpo"] as const) if (wanted(stage)) checkTargets(recipe, stage, model);
   const tokenizer = loadTokenizer(recipe.model);
   const rows = loadTask(recipe.data, recipe.seed);
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
@@ -38,6 +40,13 @@ export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "eva
       : []),
   ];
   return { model, tokenizer, rows, sft, grpo, warnings };
+}
+
+/** An adapter that attaches to nothing would train nothing. */
+function checkTargets(recipe: Recipe, stage: "sft" | "grpo", { family }: Model): void {
+  const settings = recipe[stage];
+  const problem = settings?.method === "lora" ? targetProblem(family.linears, settings.lora) : undefined;
+  if (problem !== undefined) throw new RecipeError(`${stage}.lora.${problem}`);
 }
 
 /** No test row is ever left out, so each must fit. */

@@ -106,9 +106,14 @@ test.each([
     "r.yaml:5:11: sft.method must be one of lora, full; found the text \"lorra\"; did you mean 'lora'?",
   ],
   [
-    "an unknown target in a list",
-    `${good}  lora: {targets: [q_proj, x]}\n`,
-    /^r\.yaml:5:28: sft\.lora\.targets\.1 must be one of q_proj, .*; found the text "x"$/,
+    "a number for targets",
+    `${good}  lora: {targets: 3}\n`,
+    "r.yaml:5:19: sft.lora.targets: needs a list of names, or text; found 3",
+  ],
+  [
+    "a pattern's rank of 0",
+    `${good}  lora: {rankPattern: {q_proj: 0}}\n`,
+    "r.yaml:5:32: sft.lora.rankPattern.q_proj must be at least 1, found 0",
   ],
   [
     "an empty list",

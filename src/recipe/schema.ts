@@ -2,16 +2,22 @@
 import { z } from "zod";
 
 const weight = z.number().min(0);
-const targets = z.enum(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]);
 
 const lora = z
   .strictObject({
     rank: z.int().min(1).default(16),
     alpha: z.number().positive().default(32),
+    /** "all-linear", a list of projections by name or by the end of the name, or a regular expression for the whole name. */
     targets: z
-      .array(targets)
-      .min(1)
-      .default(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]),
+      .union([z.array(z.string().min(1)).min(1), z.string().min(1)], "needs a list of names, or text")
+      .default("all-linear"),
+    /** Scale by alpha / √rank in place of alpha / rank. */
+    rslora: z.boolean().default(false),
+    /** Learn the length of each row of a weight apart from its direction. */
+    dora: z.boolean().default(false),
+    /** Other ranks and alphas where a name ends in what matches the pattern. */
+    rankPattern: z.record(z.string(), z.int().min(1)).default({}),
+    alphaPattern: z.record(z.string(), z.number().positive()).default({}),
   })
   .prefault({});
 

@@ -23,7 +23,7 @@ const settings: GrpoSettings = {
   rowTokens: 24,
   rowsPerMicroBatch: 4,
   method: "lora",
-  lora: { rank: 2, alpha: 4, targets: allTargets as GrpoSettings["lora"]["targets"] },
+  lora: { rank: 2, alpha: 4, targets: allTargets, rslora: false, dora: false, rankPattern: {}, alphaPattern: {} },
   steps: 3,
   promptsPerStep: 2,
   groupSize: 4,

@@ -30,7 +30,9 @@ export async function grpo(
   const { stage, emit, seed, threads } = context;
   const { temperature, steps: totalSteps, checkpointEvery, maxNewTokens } = settings;
   const trainable =
-    settings.method === "lora" ? createLora(family, settings.lora, randomKey(seed, 3)[0]) : createFull(family, weights);
+    settings.method === "lora"
+      ? createLora(family, settings.lora, randomKey(seed, 3)[0], weights)
+      : createFull(family, weights);
   const { merged, refresh } = mergedPolicy(family, weights, trainable);
   const sampler = createSampler(
     { family, weights, trainable: merged, threads },

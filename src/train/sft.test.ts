@@ -20,7 +20,7 @@ const settings: SftSettings = {
   rowTokens: 24,
   rowsPerMicroBatch: 2,
   method: "lora",
-  lora: { rank: 2, alpha: 4, targets: allTargets as SftSettings["lora"]["targets"] },
+  lora: { rank: 2, alpha: 4, targets: allTargets, rslora: false, dora: false, rankPattern: {}, alphaPattern: {} },
   epochs: 2,
   batchSize: 4,
   validationRows: 2,

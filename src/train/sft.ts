@@ -34,7 +34,9 @@ export async function sft(
   const examples = fitting(context, training, settings.rowTokens);
   const held = validation.filter(({ ids }) => ids.length <= settings.rowTokens);
   const trainable =
-    settings.method === "lora" ? createLora(family, settings.lora, randomKey(seed, 1)[0]) : createFull(family, weights);
+    settings.method === "lora"
+      ? createLora(family, settings.lora, randomKey(seed, 1)[0], weights)
+      : createFull(family, weights);
   const { trainer, learn } = await createSupervised(context, { family, weights }, trainable, settings);
   const scorer = createScorer({ family, weights, trainable, threads });
   const stepsPerEpoch = Math.ceil(examples.length / settings.batchSize);

@@ -30,6 +30,7 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   not: simple("Not"),
   gelu: (emit, x) => emit.node("Gelu", x, { approximate: "tanh" }),
   cast: (emit, x, node) => emit.node("Cast", x, { to: emit.type(node.params.to) }),
+  stopGradient: (_, x) => x[0]!,
   add: simple("Add"),
   sub: simple("Sub"),
   mul: simple("Mul"),
