@@ -27,13 +27,23 @@ const each =
     for (let index = 0; index < into.length; index++) into[index] = read(bytes, index);
   };
 
+/** The 16-bit elements; copied where they do not lie on a whole place. */
+function halves({ buffer, byteOffset, byteLength }: DataView): Uint16Array {
+  if (byteOffset % 2 === 0) return new Uint16Array(buffer, byteOffset, byteLength / 2);
+  return new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
 const decoders: Record<Dtype, Decode> = {
   F64: each((bytes, index) => bytes.getFloat64(index * 8, true)),
   F32: (bytes, into) => new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(asBytes(bytes)),
-  F16: each((bytes, index) => half[bytes.getUint16(index * 2, true)]!),
+  F16: (bytes, into) => {
+    const bits = halves(bytes);
+    for (let index = 0; index < into.length; index++) into[index] = half[bits[index]!]!;
+  },
   BF16: (bytes, into) => {
-    const bits = new Uint32Array(into.buffer, into.byteOffset, into.length);
-    for (let index = 0; index < bits.length; index++) bits[index] = bytes.getUint16(index * 2, true) << 16;
+    const bits = halves(bytes);
+    const widened = new Uint32Array(into.buffer, into.byteOffset, into.length);
+    for (let index = 0; index < widened.length; index++) widened[index] = bits[index]! << 16;
   },
   I64: each((bytes, index) => Number(bytes.getBigInt64(index * 8, true))),
   I32: each((bytes, index) => bytes.getInt32(index * 4, true)),

@@ -10,12 +10,11 @@ import { ShapeError } from "./shape-error.ts";
 import { simplify } from "./simplify.ts";
 import { input, type Tensor } from "./tensor.ts";
 import { verifyGraph } from "./verify.ts";
+import { areLarge, type WeightArray, type Weights, weightsAsInputs } from "./weights.ts";
 
 export type Buffer = Float32Array | Int32Array | Uint8Array;
 export type Buffers = Record<string, Buffer>;
-export type WeightArray = { readonly shape: Shape; readonly data: Float32Array };
-/** Frozen weights by name. A store is never changed once a program was compiled with it. */
-export type Weights = ReadonlyMap<string, WeightArray>;
+export type { WeightArray, Weights };
 export type Device = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
 
 export type Program = {
@@ -29,7 +28,13 @@ export type Program = {
   release(): Promise<void>;
 };
 
-export type CompileOptions = { weights?: Weights; threads?: number; device?: Device };
+export type CompileOptions = {
+  weights?: Weights;
+  threads?: number;
+  device?: Device;
+  /** Whether the program holds the weights itself, laid out for speed; without it, only where they are small. */
+  holdWeights?: boolean;
+};
 
 const spec =
   (dtype: DType) =>
@@ -71,14 +76,16 @@ export function trace<K extends string>(
 }
 
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-  const { weights = noWeights, threads = 2, device = "cpu" } = options;
-  const simple = verifyGraph(simplify(graph));
+  const { weights = noWeights, threads = 2, device = "cpu", holdWeights = !areLarge(weights) } = options;
+  const given = simplify(graph);
+  const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given));
+  const fed = holdWeights ? [] : weightsOf(given);
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
   const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");
-  const key = `${hash}|${storeIds.get(weights)}|${threads}|${device}`;
+  const key = `${hash}|${fed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}`;
   const known = sessions.get(key);
   if (known) return known;
-  const program = createProgram(simple, weights, threads, device, () => sessions.delete(key));
+  const program = createProgram(simple, weights, fed, threads, device, () => sessions.delete(key));
   sessions.set(key, program);
   program.catch(() => sessions.delete(key));
   return program;
@@ -89,6 +96,8 @@ export async function releasePrograms(): Promise<void> {
   for (const program of [...sessions.values()]) await (await program).release();
 }
 
+const weightsOf = (graph: Graph) => nodesOf(graph).flatMap((node) => (node.op === "weight" ? [node.params] : []));
+
 /** Printing shortens long constants, so their values enter the hash apart. */
 const constantsOf = (graph: Graph) =>
   nodesOf(graph)
@@ -98,16 +107,20 @@ const constantsOf = (graph: Graph) =>
 async function createProgram(
   graph: Graph,
   weights: Weights,
+  fed: readonly { name: string; shape: Shape }[],
   threads: number,
   device: Device,
   forget: () => void,
 ): Promise<Program> {
   const { model, weights: names } = toOnnx(graph);
+  for (const { name, shape } of [...fed, ...weightsOf(graph)]) checkWeight(name, shape, weights);
+  const frozen = Object.fromEntries(
+    fed.map(({ name, shape }) => [name, bind(name, f32(...shape), weights.get(name)!.data)]),
+  );
   const inputs: Record<string, Type> = {};
-  for (const node of nodesOf(graph)) {
-    if (node.op === "input") inputs[node.params.name] = { dtype: node.dtype, shape: node.shape };
-    if (node.op === "weight") checkWeight(node.params.name, node.shape, weights);
-  }
+  for (const node of nodesOf(graph))
+    if (node.op === "input" && !(node.params.name in frozen))
+      inputs[node.params.name] = { dtype: node.dtype, shape: node.shape };
   const externalData = names.map((path) => {
     const { data } = weights.get(path)!;
     return { path, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
@@ -132,7 +145,7 @@ async function createProgram(
     inputs,
     outputs,
     async run(given, into = {}) {
-      const feeds: Record<string, OrtTensor> = {};
+      const feeds: Record<string, OrtTensor> = { ...frozen };
       for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, type, given[name]);
       const buffers: Buffers = {};
       const fetches: Record<string, OrtTensor> = {};
