@@ -113,11 +113,14 @@ describe("encodeExample", () => {
     expect(encode).toThrow(/do not encode as the whole chat does: .*: F.* against .*:F/);
   });
 
-  it("refuses a template that writes something before the completion", () => {
-    const thinking = testTokenizer({
-      chatTemplate: gemmaChatTemplate.replace("{{- message['content']", "{{- '…' + message['content']"),
+  it("refuses a completion that the template changes", () => {
+    const shouting = testTokenizer({
+      chatTemplate: gemmaChatTemplate.replace(
+        "message['content'] | trim",
+        "message['content'] | trim | replace('!', '')",
+      ),
     });
-    const encode = () => encodeExample(thinking.tokenizer, { prompt: "How many?", completion: "Four." });
+    const encode = () => encodeExample(shouting.tokenizer, { prompt: "How many?", completion: "Four!" });
     expect(encode).toThrow(/does not put the completion right after the prompt/);
   });
 

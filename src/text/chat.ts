@@ -1,6 +1,15 @@
 // Lays a conversation out by the model's own Jinja template. Knows no model family; the template decides.
 import { Template } from "@huggingface/jinja";
 import { CheckpointError, DataError } from "../run/errors.ts";
+import {
+  type ChatLayout,
+  findChatLayout,
+  foldSystem,
+  layoutNotes,
+  promptBefore,
+  type Render,
+  type TemplateVariables,
+} from "./chat-layout.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 export type Message = { role: "system" | "user" | "assistant"; content: string };
@@ -10,7 +19,15 @@ export type RenderOptions = {
   addGenerationPrompt: boolean;
   bosToken: string;
   eosToken: string;
+  /** What the template is given beside these. */
+  variables?: TemplateVariables;
 };
+
+/**
+ * What Llama 3's template is told as today's date, which it writes into every prompt: a prompt depends on its messages alone,
+ * not on the day. It is the date that the template takes where there is no clock.
+ */
+const dateString = "26 Jul 2024";
 
 /** Gemma 3's layout for text: the assistant is "model", and a system message opens the first user turn. */
 export const gemmaChatTemplate = `{{ bos_token }}
@@ -57,6 +74,8 @@ export function renderChat(template: string, messages: readonly Message[], optio
       add_generation_prompt: options.addGenerationPrompt,
       bos_token: options.bosToken,
       eos_token: options.eosToken,
+      date_string: dateString,
+      ...options.variables,
     });
   } catch (error) {
     throw new DataError(`the chat template refuses a conversation of ${roles(messages)}: ${reason(error)}`);
@@ -64,7 +83,8 @@ export function renderChat(template: string, messages: readonly Message[], optio
 }
 
 /**
- * The text of a conversation by the tokenizer's own template and special tokens.
+ * The text of a conversation by the tokenizer's own template and special tokens. With a generation prompt it is the exact
+ * start of the same conversation with its answer, as training lays it out.
  * @throws CheckpointError when the model has no chat template.
  */
 export function renderChatOf(
@@ -72,16 +92,38 @@ export function renderChatOf(
   messages: readonly Message[],
   { addGenerationPrompt = false }: { addGenerationPrompt?: boolean } = {},
 ): string {
-  if (tokenizer.chatTemplate === undefined) {
+  const render = renderWith(tokenizer);
+  const { variables, noSystemRole, cutsPrompts } = chatLayoutOf(tokenizer);
+  const laidOut = noSystemRole === undefined ? messages : foldSystem(messages);
+  return addGenerationPrompt && cutsPrompts
+    ? promptBefore(render, laidOut, variables)
+    : render(laidOut, { addGenerationPrompt, variables });
+}
+
+/** What is done otherwise than the model's chat template by itself would, a sentence each; empty without a template. */
+export function chatNotes(tokenizer: Tokenizer, options: { hasSystemPrompt: boolean }): string[] {
+  return tokenizer.chatTemplate === undefined ? [] : layoutNotes(chatLayoutOf(tokenizer), options);
+}
+
+const layouts = new WeakMap<Tokenizer, ChatLayout>();
+
+function chatLayoutOf(tokenizer: Tokenizer): ChatLayout {
+  let layout = layouts.get(tokenizer);
+  if (layout === undefined) {
+    layout = findChatLayout(renderWith(tokenizer));
+    layouts.set(tokenizer, layout);
+  }
+  return layout;
+}
+
+function renderWith({ chatTemplate, bosId, eosId, piece }: Tokenizer): Render {
+  if (chatTemplate === undefined) {
     throw new CheckpointError(
       "the model has no chat template: put chat_template.jinja beside its tokenizer.json, or chat_template into tokenizer_config.json",
     );
   }
-  return renderChat(tokenizer.chatTemplate, messages, {
-    addGenerationPrompt,
-    bosToken: tokenizer.bosId === undefined ? "" : tokenizer.piece(tokenizer.bosId),
-    eosToken: tokenizer.piece(tokenizer.eosId),
-  });
+  const tokens = { bosToken: bosId === undefined ? "" : piece(bosId), eosToken: piece(eosId) };
+  return (messages, options) => renderChat(chatTemplate, messages, { ...options, ...tokens });
 }
 
 /** The token ids of a conversation. The template writes the special tokens, so none are added: never two `<bos>`. */
