@@ -12,6 +12,15 @@ export const lockName = ".lock";
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, lockName);
+  const release = tryLock(file);
+  if (release !== undefined) return release;
+  throw new UsageError(
+    `${folder} is in use by process ${read(file).split(" ")[0]}: wait for it to end, or choose another --out`,
+  );
+}
+
+/** Makes a lock file, which the returned function removes; undefined when a living process holds it. */
+export function tryLock(file: string): (() => void) | undefined {
   const own = identity(process.pid);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
@@ -27,9 +36,7 @@ export function lockFolder(folder: string): () => void {
     if (pid > 0 && isAlive(pid) && identity(pid) === holder) break;
     rmSync(file, { force: true });
   }
-  throw new UsageError(
-    `${folder} is in use by process ${read(file).split(" ")[0]}: wait for it to end, or choose another --out`,
-  );
+  return undefined;
 }
 
 /** Process number and, where the system tells it, start time, since numbers are given again after a restart. */

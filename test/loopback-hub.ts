@@ -1,0 +1,198 @@
+// A hub on this machine for tests: speaks the hub's API on one port and serves large files from another, as the real one
+// sends them to a host of its own. Remembers every request, and can be told to misbehave.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+export type ServedRequest = {
+  /** Which of the two servers was asked. */
+  host: "hub" | "cdn";
+  method: string;
+  path: string;
+  token: string | undefined;
+  range: string | undefined;
+};
+
+export type ServedRepository = {
+  type?: "model" | "dataset";
+  name: string;
+  files: Record<string, Buffer>;
+  /** Commits of the branches and tags; "main" is there by default. */
+  revisions?: Record<string, string>;
+  /** Who may read files: anyone, any token, or a token whose owner accepted the licence. */
+  access?: "public" | "private" | "gated";
+};
+
+type Answer = { status?: number; headers?: Record<string, string>; body?: Buffer };
+
+/** How an answer goes wrong: another answer instead, the line cut after so many bytes, or other content. */
+export type Fault =
+  | Answer
+  | { cutAfter: number }
+  | { replaceBy: Buffer }
+  | { ignoreRange: true }
+  | { silentAfter: number };
+
+export interface LoopbackHub {
+  endpoint: string;
+  requests: ServedRequest[];
+  /** Asked for each request; may be replaced at any time. */
+  fault: (request: ServedRequest) => Fault | undefined;
+  close(): Promise<void>;
+}
+
+export const mainCommit = "0123456789abcdef0123456789abcdef01234567";
+export const validToken = "hf_valid";
+export const acceptedToken = "hf_accepted";
+
+/** Files above this size are kept apart, as the hub keeps those of Git LFS and Xet. */
+const largeBytes = 10_000;
+const filesPerPage = 3;
+
+/** The files of a folder, for a repository to serve. */
+export function folderFiles(folder: string): Record<string, Buffer> {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(names.map(({ name }) => [name, readFileSync(join(folder, name))]));
+}
+
+export const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
+export const gitHash = (content: Buffer) =>
+  createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
+
+export async function startHub(...repositories: ServedRepository[]): Promise<LoopbackHub> {
+  const requests: ServedRequest[] = [];
+  const [hub, cdn] = await Promise.all([listen(serve("hub")), listen(serve("cdn"))]);
+  const loopback: LoopbackHub = {
+    endpoint: hub.address,
+    requests,
+    fault: () => undefined,
+    close: async () => void (await Promise.all([stop(hub.server), stop(cdn.server)])),
+  };
+  return loopback;
+
+  function serve(host: "hub" | "cdn") {
+    return (incoming: IncomingMessage, response: ServerResponse) => {
+      const { method = "GET", url: path = "", headers } = incoming;
+      const token = headers.authorization?.replace(/^Bearer /, "");
+      const request = { host, method, path, token, range: headers.range };
+      requests.push(request);
+      const fault = loopback.fault(request);
+      if (fault !== undefined && isAnswer(fault)) return send(request, response, fault);
+      const answer = host === "cdn" ? stored(path) : hubAnswer(request);
+      const body = fault && "replaceBy" in fault ? fault.replaceBy : answer.body;
+      const whole = { ...answer, ...(body ? { body } : {}) };
+      send(request, response, fault && "ignoreRange" in fault ? whole : ranged(whole, request.range), fault);
+    };
+  }
+
+  function hubAnswer({ method, path, token }: ServedRequest): Answer {
+    const { pathname, searchParams } = new URL(path, hub.address);
+    const api = /^\/api\/(model|dataset)s\/([^/]+\/[^/]+)\/(revision|tree)\/([^/]+)$/.exec(pathname);
+    const file = /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
+    const type = api?.[1] ?? (file?.[1] ? "dataset" : "model");
+    const name = api?.[2] ?? file?.[2];
+    const repository = repositories.find((one) => one.name === name && (one.type ?? "model") === type);
+    if (token !== undefined && token !== validToken && token !== acceptedToken) {
+      return { status: 401, headers: { "x-error-message": "Invalid credentials in Authorization header" } };
+    }
+    if (repository === undefined || (repository.access === "private" && token === undefined)) {
+      return { status: token === undefined ? 401 : 404, headers: { "x-error-code": "RepoNotFound" } };
+    }
+    const revision = decodeURIComponent(api?.[4] ?? file?.[3] ?? "");
+    const commits = { main: mainCommit, ...repository.revisions };
+    const commit = Object.values(commits).includes(revision) ? revision : commits[revision as keyof typeof commits];
+    if (commit === undefined) return { status: 404, headers: { "x-error-code": "RevisionNotFound" } };
+    if (api?.[3] === "revision") return json({ _id: "1", id: name, sha: commit, private: false });
+    if (api?.[3] === "tree") return tree(repository, pathname, Number(searchParams.get("cursor") ?? 0));
+    if (repository.access === "gated" && token !== acceptedToken) {
+      return { status: token === undefined ? 401 : 403, headers: { "x-error-code": "GatedRepo" } };
+    }
+    return resolved(repository, decodeURIComponent(file![4]!), commit, method);
+  }
+
+  function resolved({ files }: ServedRepository, path: string, commit: string, method: string): Answer {
+    const content = files[path];
+    if (content === undefined) return { status: 404, headers: { "x-error-code": "EntryNotFound" } };
+    if (content.length <= largeBytes) {
+      const etag = `"${gitHash(content)}"`;
+      return { headers: { etag, "x-repo-commit": commit, "accept-ranges": "bytes" }, body: content };
+    }
+    return {
+      status: 302,
+      headers: {
+        location: `${cdn.address}/${sha256(content)}?signature=secret-${method}`,
+        etag: '"of-the-redirect"',
+        "x-linked-etag": `"${sha256(content)}"`,
+        "x-linked-size": String(content.length),
+        "x-repo-commit": commit,
+      },
+    };
+  }
+
+  function tree({ files }: ServedRepository, pathname: string, start: number): Answer {
+    const entries = Object.entries(files)
+      .filter(([path]) => !path.includes("/"))
+      .map(([path, content]) => ({
+        type: "file",
+        path,
+        size: content.length,
+        oid: gitHash(content),
+        ...(content.length > largeBytes && {
+          lfs: { oid: sha256(content), size: content.length, pointerSize: 130 },
+          xetHash: sha256(Buffer.from(path)),
+        }),
+      }));
+    const folders = [...new Set(Object.keys(files).filter((path) => path.includes("/")))];
+    const all = [...entries, ...folders.map((path) => ({ type: "directory", path: path.split("/")[0], size: 0 }))];
+    const end = start + filesPerPage;
+    const next = `<${hub.address}${pathname}?recursive=false&expand=false&cursor=${end}>; rel="next"`;
+    return json(all.slice(start, end), end < all.length ? { link: next } : {});
+  }
+
+  function stored(path: string): Answer {
+    const hash = new URL(path, cdn.address).pathname.slice(1);
+    const contents = repositories.flatMap(({ files }) => Object.values(files));
+    const body = contents.find((content) => sha256(content) === hash);
+    return body === undefined ? { status: 404 } : { headers: { "accept-ranges": "bytes" }, body };
+  }
+}
+
+const isAnswer = (fault: Fault): fault is Answer =>
+  !["cutAfter", "replaceBy", "ignoreRange", "silentAfter"].some((key) => key in fault);
+
+const json = (value: unknown, headers: Record<string, string> = {}): Answer => ({
+  headers: { "content-type": "application/json", ...headers },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+function ranged(answer: Answer, range: string | undefined): Answer {
+  const start = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? Number.NaN);
+  const { body } = answer;
+  if (Number.isNaN(start) || body === undefined) return answer;
+  if (start >= body.length) return { status: 416, headers: { "content-range": `bytes */${body.length}` } };
+  const headers = { ...answer.headers, "content-range": `bytes ${start}-${body.length - 1}/${body.length}` };
+  return { status: 206, headers, body: body.subarray(start) };
+}
+
+function send({ method }: ServedRequest, response: ServerResponse, answer: Answer, fault?: Fault): void {
+  const { status = 200, headers = {}, body = Buffer.alloc(0) } = answer;
+  response.writeHead(status, { "content-length": body.length, ...headers });
+  if (method === "HEAD") response.end();
+  else if (fault && "cutAfter" in fault) {
+    response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.destroy(), 20));
+  } else if (fault && "silentAfter" in fault) response.write(body.subarray(0, fault.silentAfter));
+  else response.end(body);
+}
+
+async function listen(handler: (incoming: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(handler);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((done) => server.close(() => done()));
+}
