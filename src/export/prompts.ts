@@ -37,11 +37,14 @@ export function gatePrompts(
   return [...cut.slice(0, -1), long];
 }
 
-function textPrompts(tokenizer: Tokenizer, questions: readonly string[]): number[][] {
-  const chosen = [...new Set(questions)].slice(0, promptCount);
+/** The questions themselves, filled up with problems of ours. */
+export function promptTexts(questions: readonly string[] = []): string[] {
   const own = generateRows({ seed: 9, count: promptCount, split: "test", minDifficulty: 1, maxDifficulty: 4 });
-  const all = [...chosen, ...own.map(({ prompt }) => prompt)].slice(0, promptCount);
-  return all.map((prompt) =>
+  return [...new Set(questions), ...own.map(({ prompt }) => prompt)].slice(0, promptCount);
+}
+
+function textPrompts(tokenizer: Tokenizer, questions: readonly string[]): number[][] {
+  return promptTexts(questions).map((prompt) =>
     tokenizer.chatTemplate === undefined
       ? tokenizer.encode(prompt, { addSpecialTokens: true })
       : encodeChat(tokenizer, promptMessages({ prompt }), { addGenerationPrompt: true }),
