@@ -80,7 +80,7 @@ export function readAdapter(folder: string): Adapter {
 
 export type AdapterToWrite = {
   settings: LoraSettings;
-  /** Name or path of the model that it belongs to. */
+  /** Name or path of the model that it belongs to; one from the hub with its commit, as owner/name@commit. */
   baseModel: string;
   /** By the names that PEFT has for them, without its prefix. */
   tensors: Iterable<readonly [name: string, tensor: StoredTensor]>;
@@ -89,9 +89,10 @@ export type AdapterToWrite = {
 /** Writes an adapter that PEFT loads; equal adapters give equal bytes. */
 export function writeAdapter(folder: string, { settings, baseModel, tensors }: AdapterToWrite): void {
   const { rank, alpha, targets, rslora = false, dora = false, rankPattern = {}, alphaPattern = {} } = settings;
+  const [, baseName = baseModel, revision] = /^([^/]+\/[^/]+)@([0-9a-f]{40})$/.exec(baseModel) ?? [];
   const config = {
     alpha_pattern: alphaPattern,
-    base_model_name_or_path: baseModel,
+    base_model_name_or_path: baseName,
     bias: "none",
     fan_in_fan_out: false,
     inference_mode: true,
@@ -103,6 +104,7 @@ export function writeAdapter(folder: string, { settings, baseModel, tensors }: A
     peft_type: "LORA",
     r: rank,
     rank_pattern: rankPattern,
+    ...(revision === undefined ? {} : { revision }),
     target_modules: targets,
     task_type: "CAUSAL_LM",
     use_dora: dora,

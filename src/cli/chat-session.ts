@@ -13,7 +13,7 @@ const interruptedExitCode = 130;
 
 /** @throws UserError for a model that cannot be used; from a pipe also for a turn that does not fit its context. */
 export async function chat(options: ChatOptions): Promise<void> {
-  const answer = createAnswerer(options);
+  const answer = await createAnswerer(options);
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const opening: Message[] = options.system === undefined ? [] : [{ role: "system", content: options.system }];
@@ -48,8 +48,8 @@ export async function chat(options: ChatOptions): Promise<void> {
 }
 
 /** Gives the model's answer to a conversation; its draws depend on the seed and the number of the turn. */
-function createAnswerer({ temperature, maxTokens, seed, ...options }: ChatOptions) {
-  const { family, weights, trainable, tokenizer: open, endIds } = openModel(options);
+async function createAnswerer({ temperature, maxTokens, seed, ...options }: ChatOptions) {
+  const { family, weights, trainable, tokenizer: open, endIds } = await openModel(options);
   const tokenizer = open();
   const settings = { temperature, topK: 0, topP: 1, maxNewTokens: maxTokens, stopIds: endIds(), slots: 1 };
   const sampler = createSampler({ family, weights, trainable }, settings);

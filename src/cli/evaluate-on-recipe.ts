@@ -5,6 +5,7 @@ import { loadRecipe } from "../recipe/load.ts";
 import { rewardSchema } from "../recipe/schema.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { loadTask } from "../task/index.ts";
+import { modelFolder } from "./model-folder.ts";
 import { openModel } from "./open-model.ts";
 import type { ModelOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
@@ -16,8 +17,12 @@ export async function evaluateOnRecipe({
   recipeFile,
   settings,
 }: ModelOptions & { recipeFile: string; settings: string[] }): Promise<void> {
-  const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(resolve(model))}`]);
-  const { family, weights, trainable, tokenizer } = openModel({ model: recipe.model, ...(adapter ? { adapter } : {}) });
+  const folder = resolve(await modelFolder(model));
+  const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(folder)}`]);
+  const { family, weights, trainable, tokenizer } = await openModel({
+    model: recipe.model,
+    ...(adapter ? { adapter } : {}),
+  });
   const rows = loadTask(recipe.data, recipe.seed).test;
 
   const progress = createProgress(process.stderr);

@@ -11,7 +11,7 @@ const rowsAtOnce = 256;
 const slots = 64;
 
 export async function generateRows({ input, output, seed, ...options }: GenerateOptions): Promise<void> {
-  const { family, weights, trainable, tokenizer, hasTokenizer, endIds } = openModel(options);
+  const { family, weights, trainable, tokenizer, hasTokenizer, endIds } = await openModel(options);
   const { temperature, topK, topP, maxTokens: maxNewTokens } = options;
   const settings = { temperature, topK, topP, maxNewTokens, stopIds: endIds(), slots };
   const sampler = createSampler({ family, weights, trainable }, settings);

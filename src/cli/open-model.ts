@@ -1,4 +1,4 @@
-// A model folder and perhaps an adapter, opened for the commands that take rows. The tokenizer is read when it is needed.
+// A model and perhaps an adapter, opened for the commands that take rows. The tokenizer is read when it is needed.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -7,7 +7,9 @@ import type { ModelFamily } from "../model/family.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { CheckpointError } from "../run/errors.ts";
+import { fitTokenizer } from "../text/fit-tokenizer.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import { modelFolder } from "./model-folder.ts";
 import type { ModelOptions } from "./options.ts";
 
 export type OpenModel = {
@@ -22,13 +24,14 @@ export type OpenModel = {
   endIds(): number[];
 };
 
-/** @throws CheckpointError naming what is missing or does not fit. */
-export function openModel({ model: folder, adapter }: ModelOptions): OpenModel {
+/** @throws CheckpointError naming what is missing or does not fit; UserError for what the hub cannot give */
+export async function openModel({ model, adapter }: ModelOptions): Promise<OpenModel> {
+  const folder = await modelFolder(model);
   const { family, weights, config } = loadModel(folder);
   const hasTokenizer = existsSync(join(folder, "tokenizer.json"));
   let loaded: Tokenizer | undefined;
   const tokenizer = () => {
-    loaded ??= loadTokenizer(folder);
+    loaded ??= fitTokenizer(loadTokenizer(folder), family.vocabularySize);
     return loaded;
   };
   return {

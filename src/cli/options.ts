@@ -9,7 +9,7 @@ export type GenerateOptions = ModelOptions &
 
 export function addModelOptions(command: Command): Command {
   return command
-    .requiredOption("--model <folder>", "a model folder in the Hugging Face layout")
+    .requiredOption("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub")
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model");
 }
 

@@ -1,12 +1,14 @@
 // Runs a recipe or one stage of it for the terminal: settings in, progress while it runs, results at the end.
 import { relative } from "node:path";
 import { loadRecipe } from "../recipe/load.ts";
+import { pinnedModel } from "../recipe/pinned-model.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { RecipeError } from "../run/errors.ts";
 import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
 import { readJournal } from "../run/journal.ts";
 import { checkRunFolder, runPaths } from "../run/run-folder.ts";
 import { chooseFolder } from "./choose-folder.ts";
+import { modelFolder } from "./model-folder.ts";
 import { createProgress } from "./progress.ts";
 import { shellLine } from "./shell-line.ts";
 import { resultTable } from "./table.ts";
@@ -29,6 +31,8 @@ export async function runRecipe({
   const folder = out ?? chooseFolder(recipe.name, { resume });
 
   checkRunFolder(folder, { resume });
+  if (recipe.pretrain === undefined)
+    recipe.model = await modelFolder(resume ? pinnedModel(recipe, folder) : recipe.model);
   // The engine is loaded only now, so that a bad recipe is answered at once.
   const { executeRecipe } = await import("../recipe/execute.ts");
   const progress = createProgress(process.stderr);

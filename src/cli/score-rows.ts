@@ -9,7 +9,7 @@ const rowsAtOnce = 64;
 const tokensPerBatch = 2048;
 
 export async function scoreRows({ input, output, ...options }: ModelOptions & RowOptions): Promise<void> {
-  const { family, weights, trainable, tokenizer } = openModel(options);
+  const { family, weights, trainable, tokenizer } = await openModel(options);
   const scorer = createScorer({ family, weights, trainable });
   const { vocabularySize, contextLength } = family;
   const schema = scoreRowSchema({ vocabularySize, contextLength, tokenizer });

@@ -18,7 +18,8 @@ export function statusLine(
   return cut(parts.join("  "), columns);
 }
 
-function progressBar(share: number): string {
+/** A bar of fixed width, filled to `share` from 0 to 1. */
+export function progressBar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   return "█".repeat(filled) + "░".repeat(barWidth - filled);
 }

@@ -25,8 +25,8 @@ import { requestedWait, retry } from "./retry.ts";
 export type FileFacts = { url: string; etag: string; sizeBytes: number; subject: Subject };
 
 type Listener = {
-  /** How much of the file is there, whenever that changes; less than before where it begins again. */
-  onBytes(bytes: number): void;
+  /** How much of the file is there, less than before where it begins again; and how much of that just came. */
+  onBytes(bytes: number, received: number): void;
   /** Another process is downloading the same file. */
   onWait(): void;
 };
@@ -50,7 +50,7 @@ export async function downloadBlob(
   try {
     if (fileSize(blob) !== sizeBytes) {
       const incomplete = paths.incomplete(etag);
-      await retry(() => fetchRest(connection, facts, incomplete, listener.onBytes), {
+      await retry(() => fetchRest(connection, facts, incomplete, listener), {
         ...connection.patience,
         signal: connection.signal,
       });
@@ -58,7 +58,7 @@ export async function downloadBlob(
       renameSync(incomplete, blob);
       syncFolder(dirname(blob));
     }
-    listener.onBytes(sizeBytes);
+    listener.onBytes(sizeBytes, 0);
   } finally {
     release();
   }
@@ -79,7 +79,7 @@ async function fetchRest(
   connection: Connection,
   { url, sizeBytes, subject }: FileFacts,
   incomplete: string,
-  onBytes: (bytes: number) => void,
+  { onBytes }: Pick<Listener, "onBytes">,
 ): Promise<void> {
   const descriptor = open(incomplete);
   try {
@@ -87,10 +87,10 @@ async function fetchRest(
     const startOver = () => {
       ftruncateSync(descriptor, 0);
       have = 0;
-      onBytes(0);
+      onBytes(0, 0);
     };
     if (have > sizeBytes) startOver();
-    onBytes(have);
+    onBytes(have, 0);
     if (have === sizeBytes) return;
     const response = await request(connection, url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
     if (response.status === 416 || (response.status === 206 && !continues(response, have, sizeBytes))) {
@@ -114,7 +114,7 @@ async function fetchRest(
         }
         writeAt(descriptor, piece, have, incomplete);
         have += piece.length;
-        onBytes(have);
+        onBytes(have, piece.length);
       }
     } catch (error) {
       if (connection.signal?.aborted) throw new DownloadInterruptedError();

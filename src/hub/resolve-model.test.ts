@@ -91,7 +91,7 @@ describe("a first call", () => {
     expect(events[0]).toEqual({ type: "start", name: `${name}@${mainCommit}`, files: 3, totalBytes });
     expect(events.at(-1)).toEqual({ type: "end" });
     const progress = events.filter((event) => event.type === "progress");
-    expect(progress.at(-1)).toEqual({ type: "progress", bytes: totalBytes, files: 3 });
+    expect(progress.at(-1)).toEqual({ type: "progress", bytes: totalBytes, receivedBytes: totalBytes, files: 3 });
     const bytes = progress.map((event) => event.bytes);
     expect(bytes).toEqual([...bytes].sort((a, b) => a - b));
   });

@@ -19,8 +19,8 @@ import { retry } from "./retry.ts";
 /** What happens while a repository is fetched; nothing is told where all of it is in the cache. */
 export type DownloadEvent =
   | { type: "start"; name: string; files: number; totalBytes: number }
-  /** `bytes` of `totalBytes` are here, `files` whole. */
-  | { type: "progress"; bytes: number; files: number }
+  /** `bytes` of `totalBytes` are here, `receivedBytes` of them by this call, `files` whole. */
+  | { type: "progress"; bytes: number; receivedBytes: number; files: number }
   | { type: "wait"; file: string }
   | { type: "end" };
 
@@ -61,7 +61,7 @@ async function fetchFiles(
   files: readonly RemoteFile[],
   onEvent: (event: DownloadEvent) => void,
 ): Promise<void> {
-  let [bytesBefore, done] = [0, 0];
+  let [bytesBefore, receivedBytes, done] = [0, 0, 0];
   const facts: FileFacts[] = [];
   for (const { path, sizeBytes } of files) {
     facts.push(await askAbout(connection, { repository, revision, file: path }, sizeBytes));
@@ -69,13 +69,16 @@ async function fetchFiles(
   requireSpace(connection.settings.cache, paths, facts);
   for (const fact of facts) {
     await downloadBlob(connection, paths, fact, {
-      onBytes: (bytes) => onEvent({ type: "progress", bytes: bytesBefore + bytes, files: done }),
+      onBytes(bytes, received) {
+        receivedBytes += received;
+        onEvent({ type: "progress", bytes: bytesBefore + bytes, receivedBytes, files: done });
+      },
       onWait: () => onEvent({ type: "wait", file: fact.subject.file! }),
     });
     linkBlob(paths.blob(fact.etag), join(paths.snapshot(revision), fact.subject.file!));
     bytesBefore += fact.sizeBytes;
     done += 1;
-    onEvent({ type: "progress", bytes: bytesBefore, files: done });
+    onEvent({ type: "progress", bytes: bytesBefore, receivedBytes, files: done });
   }
 }
 

@@ -1,6 +1,7 @@
 // What must hold between the settings of a recipe and with the files that they name. Knows no YAML.
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { readModelName } from "../hub/model-name.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
 
@@ -30,7 +31,7 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
   return problems;
 }
 
-/** Makes the recipe's paths absolute, in place, and says which are needed and not there. */
+/** Makes the recipe's paths absolute, in place, and says which are needed and not there; a name on the hub stays. */
 export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] {
   const problems: Problem[] = [];
   for (const split of ["train", "test"] as const) {
@@ -60,7 +61,11 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
 
 function resolveModel(recipe: Recipe, folders: LookupFolders): string | undefined {
   const path = recipe.model;
-  const folder = lookUp(path, [folders.workingFolder, folders.recipeFolder, folders.packageFolder]);
+  const lookedIn = [folders.workingFolder, folders.recipeFolder, folders.packageFolder];
+  const folder = lookUp(path, lookedIn);
+  const name = readModelName(path, lookedIn);
+  if (recipe.pretrain === undefined && name.kind === "malformed") return `model: ${name.problem}`;
+  if (recipe.pretrain === undefined && name.kind === "hub") return undefined;
   recipe.model = folder;
   if (recipe.pretrain !== undefined) return undefined;
   switch (kindOf(folder)) {

@@ -49,7 +49,7 @@ export const rewardSchema = z.strictObject({
 export const recipeSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, "letters, digits, '.', '_' and '-' only"),
   seed: z.int().min(0).default(42),
-  /** A model folder in the Hugging Face layout. */
+  /** A model folder in the Hugging Face layout, or owner/name or owner/name@revision on the hub. */
   model: z.string(),
   /** Stands in the user turn before the question. */
   systemPrompt: z.string().default(""),
