@@ -31,6 +31,21 @@ export function tinyWeights(seed = 1): Map<string, WeightArray> {
   return weights;
 }
 
+/** What a folder of the model holds, readable by transformers too. */
+export const tinyFolder = () => ({
+  family: tinyGemma,
+  config: {
+    ...tinyConfig,
+    architectures: ["Gemma3ForCausalLM"],
+    layer_types: ["sliding_attention", "full_attention"],
+    tie_word_embeddings: true,
+    bos_token_id: 2,
+    eos_token_id: 1,
+    pad_token_id: 0,
+  },
+  weights: tinyWeights(),
+});
+
 const normals = (count: number, ...path: number[]) =>
   Float32Array.from({ length: count }, (_, i) => 0.2 * normal(randomKey(...path), i));
 

@@ -26,7 +26,6 @@ describe("an adapter folder", () => {
     ["one target", { targets: ["q_proj"] }],
     ["rank-stabilised", { targets: ["down_proj", "k_proj", "gate_proj"], rank: 3, alpha: 5, rslora: true }],
     ["DoRA", { targets: ["down_proj", "self_attn.k_proj"], dora: true }],
-    ["a regular expression", { targets: ".*layers\\.1\\..*_proj" }],
     ["patterns", { rankPattern: { q_proj: 3, "^model.layers.0.mlp.*": 1 }, alphaPattern: { "mlp.up_proj": 9 } }],
   ];
   it.each(settings)("comes back bit for bit: %s", (_, change) => {
@@ -41,6 +40,14 @@ describe("an adapter folder", () => {
   it("of every projection names them, since PEFT would look for more", () => {
     saveAdapter(folder, tinyLora({ targets: "all-linear" }), "");
     expect(loadAdapter(tinyGemma, folder).lora!.targets).toEqual(allTargets);
+  });
+
+  it("of a regular expression names what it matched, since PEFT would try it on other modules", () => {
+    const trainable = tinyLora({ targets: ".*1\\.self_attn\\.[kv]_proj" });
+    saveAdapter(folder, trainable, "");
+    const loaded = loadAdapter(tinyGemma, folder);
+    expect(loaded.flat).toEqual(trainable.flat);
+    expect(loaded.lora!.targets).toEqual([`${layers[1]}.k_proj`, `${layers[1]}.v_proj`]);
   });
 
   /** Changes the names or the settings of a written folder. */

@@ -55,10 +55,14 @@ export function loadAdapter(family: ModelFamily, folder: string): Trainable {
 export function saveAdapter(folder: string, { lora, parameters, views }: Trainable, baseModel: string): void {
   if (!lora) throw new CheckpointError(`${folder}: every parameter was trained, so there is no adapter to write`);
   const tensors = parameters.map(({ name, shape }) => [name, { shape, data: views[name]! }] as const);
-  // PEFT takes "all-linear" for every projection of whatever it finds, so the file names those that were trained.
-  const projections = new Set(parameters.map(({ name }) => name.split(".lora_")[0]!.split(".").at(-1)!));
-  const settings = isAllLinear(lora.targets) ? { ...lora, targets: [...projections] } : lora;
-  writeAdapter(folder, { settings, baseModel, tensors });
+  const modules = [...new Set(parameters.map(({ name }) => name.split(".lora_")[0]!))];
+  writeAdapter(folder, { settings: { ...lora, targets: targetsForPeft(lora, modules) }, baseModel, tensors });
+}
+
+/** PEFT tries "all-linear" and regular expressions on modules of every kind, so the file gets names in their place. */
+function targetsForPeft({ targets }: LoraSettings, modules: readonly string[]): readonly string[] {
+  if (typeof targets !== "string") return targets;
+  return isAllLinear(targets) ? [...new Set(modules.map((module) => module.split(".").at(-1)!))] : modules;
 }
 
 /** What is of another shape in a module of the folder than the model and the settings ask for. */
