@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { randomKey } from "../engine/random.ts";
 import { UserError } from "../run/errors.ts";
 import { createSampler } from "../sample/generate.ts";
-import { encodeChat, type Message } from "../text/chat.ts";
+import { chatNotes, encodeChat, type Message } from "../text/chat.ts";
 import { openModel } from "./open-model.ts";
 import type { ModelOptions } from "./options.ts";
 
@@ -13,9 +13,9 @@ const interruptedExitCode = 130;
 
 /** @throws UserError for a model that cannot be used; from a pipe also for a turn that does not fit its context. */
 export async function chat(options: ChatOptions): Promise<void> {
-  const answer = await createAnswerer(options);
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const note = (text: string) => void process.stderr.write(`${text}\n`);
+  const answer = await createAnswerer(options, note);
   const opening: Message[] = options.system === undefined ? [] : [{ role: "system", content: options.system }];
   let messages = opening;
   let turn = 0;
@@ -48,9 +48,13 @@ export async function chat(options: ChatOptions): Promise<void> {
 }
 
 /** Gives the model's answer to a conversation; its draws depend on the seed and the number of the turn. */
-async function createAnswerer({ temperature, maxTokens, seed, ...options }: ChatOptions) {
+async function createAnswerer(
+  { temperature, maxTokens, seed, system, ...options }: ChatOptions,
+  note: (text: string) => void,
+) {
   const { family, weights, trainable, tokenizer: open, endIds } = await openModel(options);
   const tokenizer = open();
+  for (const sentence of chatNotes(tokenizer, { hasSystemPrompt: Boolean(system) })) note(sentence);
   const settings = { temperature, topK: 0, topP: 1, maxNewTokens: maxTokens, stopIds: endIds(), slots: 1 };
   const sampler = createSampler({ family, weights, trainable }, settings);
   return async (messages: readonly Message[], turn: number, write: (piece: string) => void): Promise<string> => {

@@ -18,6 +18,7 @@ import { type Journal, openJournal } from "../run/journal.ts";
 import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
 import { version } from "../run/version.ts";
 import type { TaskRows } from "../task/index.ts";
+import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
@@ -182,7 +183,7 @@ function portable(recipe: Recipe, folder: string): Recipe {
 function saveTrained(target: string, from: Model, trained: Trainable, base: string): void {
   const { family, config } = from;
   if (trained.lora) saveAdapter(join(target, "adapter"), trained, base);
-  for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"])
+  for (const name of [...tokenizerFiles, "generation_config.json"])
     if (existsSync(join(from.folder, name))) copyFileSync(join(from.folder, name), join(target, name));
   saveModel(target, { family, config, weights: mergedWeights(family, from.weights, trained) });
 }

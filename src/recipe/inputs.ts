@@ -5,11 +5,13 @@ import { targetProblem } from "../model/targets.ts";
 import { DataError, RecipeError } from "../run/errors.ts";
 import { loadTask, type TaskRows } from "../task/index.ts";
 import { encodeChat } from "../text/chat.ts";
+import { fitTokenizer } from "../text/fit-tokenizer.ts";
 import { promptMessages } from "../text/mask.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
 import { type GrpoPrompts, grpoPrompts } from "./grpo-stage.ts";
 import type { Recipe } from "./schema.ts";
 import { type SftExamples, type StageInputs, sftExamples } from "./sft-stage.ts";
+import { tokenizerWarnings } from "./tokenizer-warnings.ts";
 
 export type RunInputs = {
   model: Model;
@@ -18,7 +20,7 @@ export type RunInputs = {
   /** Undefined where the stage is not wanted. */
   sft: SftExamples | undefined;
   grpo: GrpoPrompts | undefined;
-  /** What was left out, a sentence each. */
+  /** How the chat template is used, what the tokenizer changes, and what was left out, a sentence each. */
   warnings: string[];
 };
 
@@ -26,7 +28,7 @@ export type RunInputs = {
 export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "evaluation") => boolean): RunInputs {
   const model = loadModel(recipe.model);
   for (const stage of ["sft", "grpo"] as const) if (wanted(stage)) checkTargets(recipe, stage, model);
-  const tokenizer = loadTokenizer(recipe.model);
+  const tokenizer = fitTokenizer(loadTokenizer(recipe.model), model.family.vocabularySize);
   const rows = loadTask(recipe.data, recipe.seed);
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
   if (wanted("evaluation")) checkTestPrompts(inputs);
@@ -34,6 +36,7 @@ export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "eva
   const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs) : undefined;
   const count = rows.train.length;
   const warnings = [
+    ...tokenizerWarnings(tokenizer, rows.train, recipe),
     ...(sft?.leftOut ? [`sft: ${sft.leftOut} of ${count} examples are too long for a row and were left out`] : []),
     ...(grpo?.leftOut
       ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]

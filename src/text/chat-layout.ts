@@ -1,7 +1,7 @@
 // How a chat template has to be used so that a model is asked as it was taught: found by trying the template on a few
 // words. Knows no Jinja, no tokenizer and no model family; the template is a function from messages to text.
 import { DataError } from "../run/errors.ts";
-import type { Message } from "./chat.ts";
+import type { Message } from "./message.ts";
 
 export type TemplateVariables = Readonly<Record<string, unknown>>;
 

@@ -10,9 +10,10 @@ import {
   type Render,
   type TemplateVariables,
 } from "./chat-layout.ts";
+import type { Message } from "./message.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-export type Message = { role: "system" | "user" | "assistant"; content: string };
+export type { Message } from "./message.ts";
 
 export type RenderOptions = {
   /** Ends the text where the assistant begins to speak. */

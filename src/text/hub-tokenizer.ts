@@ -12,6 +12,7 @@ export interface HubTokenizer {
   decode(ids: number[], options: { skip_special_tokens: boolean; clean_up_tokenization_spaces: boolean }): string;
   get_vocab(): Map<string, number>;
   id_to_token(id: number): string | undefined;
+  get_added_tokens_decoder(): Map<number, unknown>;
 }
 
 interface HubDecoder {

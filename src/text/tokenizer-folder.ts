@@ -5,6 +5,17 @@ import type { TokenizerFile } from "./byte-pair.ts";
 import { gemmaChatTemplate } from "./chat.ts";
 import { tokenizerSettings } from "./tokenizer-layout.ts";
 
+/** Whatever of a model folder says how it reads text; what there is of it goes with the model. */
+export const tokenizerFiles = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "tokenizer.model",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "chat_template.jinja",
+  "chat_template.json",
+] as const;
+
 /** Writes tokenizer.json, tokenizer_config.json and chat_template.jinja into a folder that exists. */
 export function writeTokenizer(
   folder: string,

@@ -47,6 +47,29 @@ describe("loadTokenizer", () => {
     expect(more.endOfTurnIds).toEqual([1, 5, 7]);
   });
 
+  it("takes the tokens around a text from tokenizer_config.json where it names them", () => {
+    const frame = (settings: object) =>
+      loadTokenizer(
+        modelFolder({ "tokenizer.json": trained, "tokenizer_config.json": { ...tokenizerSettings, ...settings } }),
+      ).encode("", { addSpecialTokens: true });
+    expect(frame({ add_bos_token: undefined, add_eos_token: undefined })).toEqual([2]);
+    expect(frame({ add_bos_token: false })).toEqual([]);
+    expect(frame({ add_bos_token: true, add_eos_token: true })).toEqual([2, 1]);
+  });
+
+  it("joins no punctuation to the word before it, whatever an old setting says", () => {
+    const settings = { ...tokenizerSettings, clean_up_tokenization_spaces: true };
+    const tokenizer = loadTokenizer(modelFolder({ "tokenizer.json": trained, "tokenizer_config.json": settings }));
+    expect(tokenizer.decode(tokenizer.encode("the , the ."))).toBe("the , the .");
+  });
+
+  it("gives no text for ids that it does not know", () => {
+    const tokenizer = loadTokenizer("test/tokenizers/qwen3");
+    const [a] = tokenizer.encode("a");
+    expect(tokenizer.decode([999_999, a!, 999_998])).toBe("a");
+    expect(tokenizer.decode([999_999])).toBe("");
+  });
+
   it("finds the chat template in each of its places, the .jinja file first", () => {
     const settings = { ...tokenizerSettings, chat_template: "from config" };
     const files = { "tokenizer.json": trained, "tokenizer_config.json": settings };
@@ -75,6 +98,16 @@ describe("loadTokenizer", () => {
     ["a list", { "tokenizer.json": "[]", "tokenizer_config.json": tokenizerSettings }, /must hold one JSON object/],
     ["no model", { "tokenizer.json": {}, "tokenizer_config.json": tokenizerSettings }, /no tokenizer that can be used/],
     ["no eos", { "tokenizer.json": trained, "tokenizer_config.json": {} }, /names no eos_token/],
+    [
+      "SentencePiece's file alone",
+      { "tokenizer.model": "", "tokenizer_config.json": tokenizerSettings },
+      /has tokenizer\.model but no tokenizer\.json; make one in Python with transformers: AutoTokenizer/,
+    ],
+    [
+      "a tokenizer of another type",
+      { "tokenizer.json": { model: { type: "WordLevel", vocab: {} } }, "tokenizer_config.json": tokenizerSettings },
+      /a tokenizer of type "WordLevel" is not supported; known are BPE, Unigram, WordPiece/,
+    ],
     [
       "an unknown eos",
       { "tokenizer.json": trained, "tokenizer_config.json": { ...tokenizerSettings, eos_token: { content: "<end>" } } },

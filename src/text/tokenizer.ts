@@ -22,6 +22,8 @@ export type Tokenizer = {
   endOfTurnIds: number[];
   /** The token itself, e.g. "▁apples"; empty for an id outside the vocabulary. */
   piece(id: number): string;
+  /** Whether the id is one of the file's added tokens, which stand beside the trained vocabulary. */
+  isAdded(id: number): boolean;
   /** Jinja template of a chat, when the folder has one. */
   chatTemplate: string | undefined;
 };
@@ -40,6 +42,7 @@ export function loadTokenizer(folder: string): Tokenizer {
   const { hub, content } = openHubTokenizer(join(folder, "tokenizer.json"), settings);
   const encode = createEncoder(hub, content, settings);
   const vocabulary = hub.get_vocab();
+  const added = hub.get_added_tokens_decoder();
   const tokenId = (token: string) => vocabulary.get(token);
   const namedId = (key: string) => idOfSetting(settings, key, tokenId, folder);
 
@@ -68,6 +71,7 @@ export function loadTokenizer(folder: string): Tokenizer {
     tokenId,
     endOfTurnIds: [...new Set(endings)].filter((id) => id !== undefined),
     piece: (id) => hub.id_to_token(id) ?? "",
+    isAdded: (id) => added.has(id),
     chatTemplate: readChatTemplate(folder, settings),
   };
 }
