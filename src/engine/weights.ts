@@ -23,6 +23,13 @@ export function storeBytes(weights: Weights): number {
   return bytes;
 }
 
+export const weightNames = (graph: Graph): string[] => leaves(graph, "weight");
+export const inputNames = (graph: Graph): string[] => leaves(graph, "input");
+
+const leaves = (graph: Graph, kind: "weight" | "input"): string[] => [
+  ...new Set(nodesOf(graph).flatMap((node) => (node.op === kind ? [node.params.name] : []))),
+];
+
 /** The graph with an input in the place of each weight. @param rename gives the new name of each input, the same unless told */
 export function weightsAsInputs(graph: Graph, rename = (name: string) => name): Graph {
   const rewritten = new Map<Node, Node>();

@@ -55,11 +55,11 @@ export type ModelFamily = Sizes & {
   /** The stored weight of a norm that scales by 1: 0 where the family computes with 1 + w. */
   readonly normIdentity: 0 | 1;
   /** ids i32 [B, T] → the state that enters the first block, f32 [B, T, hiddenSize]. */
-  embed: (ids: Tensor, context: Context) => Tensor;
+  embed: (ids: Tensor, context: Pick<Context, "parameter">) => Tensor;
   /** One transformer block: the state before it → the state after it. */
   block: (x: Tensor, index: number, context: Context) => Tensor;
-  /** The state after the last block → the last hidden states, normalised. */
-  finish: (x: Tensor, context: Context) => Tensor;
+  /** The state after the last block → the last hidden states, normalised; any shape that ends in hiddenSize. */
+  finish: (x: Tensor, context: Pick<Context, "parameter">) => Tensor;
   /** The three in a row: ids i32 [B, T] → the last hidden states, f32 [B, T, hiddenSize]. */
   hidden: (ids: Tensor, context: Context) => Tensor;
   /** hidden f32 [N, hiddenSize] → logits / temperature, f32 [N, vocabularySize]. */

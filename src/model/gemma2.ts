@@ -47,7 +47,7 @@ export function gemma2(json: unknown): ModelFamily {
     },
   }));
 
-  function normalise(x: Tensor, spec: ParameterSpec, { parameter }: Context): Tensor {
+  function normalise(x: Tensor, spec: ParameterSpec, { parameter }: Pick<Context, "parameter">): Tensor {
     return x.rmsNorm(parameter(spec).add(1), config.rms_norm_eps);
   }
 

@@ -43,7 +43,7 @@ export function qwen3(json: unknown): ModelFamily {
     },
   }));
 
-  function normalise(x: Tensor, spec: ParameterSpec, { parameter }: Context): Tensor {
+  function normalise(x: Tensor, spec: ParameterSpec, { parameter }: Pick<Context, "parameter">): Tensor {
     return x.rmsNorm(parameter(spec), config.rms_norm_eps);
   }
 

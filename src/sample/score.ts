@@ -2,10 +2,12 @@
 
 import { type MicroBatch, type PackSettings, packSequences, type Sequence } from "../data/pack.ts";
 import { compile, type Program, type Weights } from "../engine/runtime.ts";
+import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
 import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
+import { scorerByBlock } from "./score-by-block.ts";
 
 export type ScorerSettings = {
   family: ModelFamily;
@@ -23,10 +25,26 @@ export type Scorer = {
   score(sequences: readonly Sequence[], packing: PackSettings): Promise<Float32Array[]>;
 };
 
-export function createScorer({ family, weights, trainable, temperature = 1, threads = 2 }: ScorerSettings): Scorer {
+export function createScorer(settings: ScorerSettings): Scorer {
+  const scoreBatch = areLarge(settings.weights) ? scorerByBlock(settings) : wholeScorer(settings);
+  return {
+    scoreBatch,
+    async score(sequences, packing) {
+      const results = sequences.map(({ ids, promptLength }) => new Float32Array(ids.length - promptLength));
+      for (const batch of packSequences(sequences, packing)) {
+        const logProbs = await scoreBatch(batch);
+        batch.origin.forEach(({ sequence, offset }, i) => {
+          results[sequence]![offset] = logProbs[i]!;
+        });
+      }
+      return results;
+    },
+  };
+}
+
+function wholeScorer({ family, weights, trainable, temperature = 1, threads = 2 }: ScorerSettings) {
   const programs = new Map<string, Promise<Program>>();
-  async function scoreBatch(batch: MicroBatch): Promise<Float32Array> {
-    const { rows, rowTokens, ids, positions, segments, scoreIndex, targets } = batch;
+  return async ({ rows, rowTokens, ids, positions, segments, scoreIndex, targets }: MicroBatch) => {
     const key = `${rows}x${rowTokens}x${targets.length}`;
     let program = programs.get(key);
     if (!program) {
@@ -42,18 +60,5 @@ export function createScorer({ family, weights, trainable, temperature = 1, thre
     }
     const outputs = await (await program).run({ ids, positions, segments, scoreIndex, targets, ...trainable?.views });
     return outputs.logProbs as Float32Array;
-  }
-  return {
-    scoreBatch,
-    async score(sequences, packing) {
-      const results = sequences.map(({ ids, promptLength }) => new Float32Array(ids.length - promptLength));
-      for (const batch of packSequences(sequences, packing)) {
-        const logProbs = await scoreBatch(batch);
-        batch.origin.forEach(({ sequence, offset }, i) => {
-          results[sequence]![offset] = logProbs[i]!;
-        });
-      }
-      return results;
-    },
   };
 }

@@ -2,29 +2,20 @@
 // Knows no data, no schedule and no journal.
 
 import type { MicroBatch } from "../data/pack.ts";
-import { keepScores } from "../engine/keep-scores.ts";
-import { compile, compileGraph, f32, type Program, trace, type Weights } from "../engine/runtime.ts";
-import type { Tensor } from "../engine/tensor.ts";
-import { grad } from "../engine/vjp.ts";
-import { bindParameters } from "../model/bind.ts";
-import type { ModelFamily } from "../model/family.ts";
-import { packedTypes, perToken, tokenLogProbs } from "../model/token-log-probs.ts";
-import { inputTypes, type Trainable, viewsOf } from "../model/trainable.ts";
+import { compile, f32, type Program } from "../engine/runtime.ts";
+import { areLarge } from "../engine/weights.ts";
+import { type Trainable, viewsOf } from "../model/trainable.ts";
 import { type AdamWSettings, adamW, adamWCorrections } from "../optim/adamw.ts";
 import { clipByNorm } from "../optim/clip.ts";
+import type { Gradient, GradientSettings } from "./gradient.ts";
+import { gradientByBlock } from "./gradient-by-block.ts";
+import { wholeGradient } from "./whole-gradient.ts";
 
-export type TrainerSettings<Name extends string> = {
-  family: ModelFamily;
-  /** The frozen model. */
-  weights: Weights;
+export type TrainerSettings<Name extends string> = GradientSettings<Name> & {
   trainable: Trainable;
-  temperature: number;
   optimizer: AdamWSettings & { clipNorm: number };
-  threads: number;
-  /** Names of the per-token inputs that the loss takes besides the log-probabilities. */
-  inputs: readonly Name[];
-  /** Per-token log-probabilities and inputs, all [N], → a scalar loss and further outputs to watch. */
-  loss: (logProbs: Tensor, inputs: Record<Name, Tensor>) => { loss: Tensor } & Record<string, Tensor>;
+  /** Whether blocks are computed again for the gradient instead of kept; without it, for large models. */
+  recompute?: boolean;
 };
 
 export type Trainer<Name extends string> = {
@@ -45,10 +36,9 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   const gradient = new Float32Array(size);
   const total = new Float32Array(size);
   const state = { parameters: trainable.flat, m: new Float32Array(size), v: new Float32Array(size) };
-  const programs = new Map<string, Promise<Program>>();
-  const gradientViews = Object.fromEntries(
-    Object.entries(viewsOf(trainable.parameters, gradient)).map(([name, view]) => [gradientName(name), view]),
-  );
+  const gradientViews = viewsOf(trainable.parameters, gradient);
+  const { recompute = areLarge(settings.weights) } = settings;
+  const gradientOf: Gradient<Name> = recompute ? gradientByBlock(settings) : wholeGradient(settings);
   const optimizer = await compileUpdate(size, settings);
   let updates = 0;
 
@@ -56,25 +46,16 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
     state,
     updates: () => updates,
     async accumulate(batch, inputs) {
-      const capacity = batch.targets.length;
-      const key = `${batch.rows}x${batch.rowTokens}x${capacity}`;
-      let program = programs.get(key);
-      if (!program) {
-        program = compileGradient(settings, batch, capacity);
-        programs.set(key, program);
-      }
-      const { ids, positions, segments, scoreIndex, targets } = batch;
-      const perTokenInputs = Object.fromEntries(
+      const padded = Object.fromEntries(
         settings.inputs.map((name) => {
-          const padded = new Float32Array(capacity);
-          padded.set(inputs[name]);
-          return [name, padded];
+          const values = new Float32Array(batch.targets.length);
+          values.set(inputs[name]);
+          return [name, values];
         }),
       );
-      const feeds = { ids, positions, segments, scoreIndex, targets, ...perTokenInputs, ...trainable.views };
-      const outputs = await (await program).run(feeds, gradientViews);
+      const outputs = await gradientOf(batch, padded as Record<Name, Float32Array>, gradientViews);
       for (let i = 0; i < size; i++) total[i]! += gradient[i]!;
-      return outputs as Record<string, Float32Array>;
+      return outputs;
     },
     async update(learningRate) {
       const corrections = adamWCorrections(learningRate, updates + 1, settings.optimizer);
@@ -101,37 +82,6 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
       updates = count;
     },
   };
-}
-
-/** Attention probabilities that a layer may keep from the forward pass to the backward pass. */
-const keptScoresBytes = 64 * 1024 * 1024;
-
-const gradientName = (name: string) => `gradient of ${name}`;
-
-/** Inputs: the packed rows, the loss's per-token inputs, what is trained. Outputs: the loss's and every gradient. */
-function compileGradient<Name extends string>(
-  { family, weights, trainable, temperature, threads, inputs, loss }: TrainerSettings<Name>,
-  batch: MicroBatch,
-  capacity: number,
-): Promise<Program> {
-  const types = {
-    ...packedTypes(batch.rows, batch.rowTokens, capacity),
-    ...Object.fromEntries(inputs.map((name) => [name, perToken(capacity)])),
-    ...inputTypes(trainable),
-  };
-  const build = (tensors: Record<string, Tensor>) => {
-    const trained = Object.fromEntries(trainable.parameters.map(({ name }) => [name, tensors[name]!]));
-    const bound = bindParameters(trained, trainable.lora);
-    const logProbs = tokenLogProbs(family, bound, tensors as never, temperature);
-    const outputs = loss(logProbs, tensors as Record<Name, Tensor>);
-    const gradients = grad(outputs.loss, Object.values(trained));
-    return {
-      ...outputs,
-      logProbs,
-      ...Object.fromEntries(trainable.parameters.map(({ name }, i) => [gradientName(name), gradients[i]!])),
-    };
-  };
-  return compileGraph(keepScores(trace(build, types), keptScoresBytes), { weights, threads });
 }
 
 function compileUpdate(

@@ -1,0 +1,172 @@
+// The gradient of a micro-batch block by block: the forward pass keeps the state before each block alone, and the backward
+// pass computes each block again (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). About a third more
+// arithmetic for a memory of one block, and of a few tokens at a time in the loss head.
+import type { MicroBatch } from "../data/pack.ts";
+import { keepScores } from "../engine/keep-scores.ts";
+import type { Type } from "../engine/ops.ts";
+import { type Buffers, f32, trace } from "../engine/runtime.ts";
+import type { Tensor } from "../engine/tensor.ts";
+import { grad } from "../engine/vjp.ts";
+import { inputNames } from "../engine/weights.ts";
+import { bindParameters } from "../model/bind.ts";
+import { blockOutput, blockTypes, compilePart, createForward, type Part } from "../model/by-block.ts";
+import { headCalls, headTokens } from "../model/head-calls.ts";
+import { idsType, perToken, type ScoredTensors, scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
+import { inputTypes } from "../model/trainable.ts";
+import { type Gradient, type GradientSettings, gradientName, keptScoresBytes } from "./gradient.ts";
+
+type Shape = { rows: number; rowTokens: number };
+
+/** @param logitsBytes most that the logits of one call of the loss head may take */
+export function gradientByBlock<Name extends string>(
+  settings: GradientSettings<Name>,
+  logitsBytes?: number,
+): Gradient<Name> {
+  const { family, trainable } = settings;
+  const forward = createForward(settings);
+  const compiled = new Map<string, Promise<{ blocks: Part[]; embed: Part | undefined }>>();
+  const heads = new Map<string, Promise<Part>>();
+  let states: Float32Array[] = [];
+
+  const once = <T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>) => {
+    const promise = known.get(key) ?? make();
+    known.set(key, promise);
+    return promise;
+  };
+
+  return async (batch, inputs, into) => {
+    const { rows, rowTokens, ids, positions, segments } = batch;
+    const shape = `${rows}x${rowTokens}`;
+    const stateSize = rows * rowTokens * family.hiddenSize;
+    if (states[0]?.length !== stateSize)
+      states = Array.from({ length: family.layers + 1 }, () => new Float32Array(stateSize));
+    await forward(batch, states);
+
+    const size = headTokens(family, batch.targets.length, logitsBytes);
+    const head = await once(heads, `${shape}x${size}`, () => compileHead(settings, batch, size));
+    const { outputs, gradient } = await runHead(head, batch, inputs, states.at(-1)!, size, into);
+
+    const { blocks, embed } = await once(compiled, shape, () => compileBackward(settings, batch));
+    let g: Float32Array = gradient;
+    // The state after a block is not needed once the gradient stands before it, so its buffer takes the next gradient.
+    for (const [index, block] of [...blocks.entries()].reverse()) {
+      const results = { "gradient of x": states[index + 1]!, ...gradientsInto(block, into) };
+      await block.run({ x: states[index]!, g, positions, segments }, results);
+      g = states[index + 1]!;
+    }
+    if (embed) addGradients(await embed.run({ ids, g }), embed, into);
+    return outputs;
+  };
+
+  /** The head over all scored tokens, a call at a time. @returns the loss's outputs, and the gradient of the last state */
+  async function runHead(
+    head: Part,
+    { scored, scoreIndex, targets }: MicroBatch,
+    inputs: Record<Name, Float32Array>,
+    x: Float32Array,
+    size: number,
+    into: Readonly<Record<string, Float32Array>>,
+  ) {
+    const outputs: Record<string, Float32Array> = {};
+    const gradient = new Float32Array(x.length);
+    for (const name of outsideBlocks(trainable)) into[name]!.fill(0);
+    for (const { start, end, window } of headCalls(scored, size)) {
+      const tokens = Object.fromEntries(settings.inputs.map((name) => [name, window(inputs[name])]));
+      const results = await head.run({ x, scoreIndex: window(scoreIndex), targets: window(targets), ...tokens });
+      addTo(gradient, results["gradient of x"] as Float32Array);
+      addGradients(results, head, into);
+      for (const [name, values] of Object.entries(results) as [string, Float32Array][]) {
+        if (name.startsWith("gradient of ")) continue;
+        if (name === "loss") outputs.loss = Float32Array.of((outputs.loss?.[0] ?? 0) + values[0]!);
+        else {
+          outputs[name] ??= new Float32Array(targets.length);
+          outputs[name].set(values.subarray(0, end - start), start);
+        }
+      }
+    }
+    return { outputs, gradient };
+  }
+}
+
+const inBlock = (index: number) => (name: string) => name.startsWith(`model.layers.${index}.`);
+
+const outsideBlocks = ({ parameters }: Pick<GradientSettings<string>["trainable"], "parameters">) =>
+  parameters.map(({ name }) => name).filter((name) => !name.startsWith("model.layers."));
+
+/** The views that a part's gradients of trained parameters go to, by the name of its output. */
+const gradientsInto = ({ outputs }: Part, into: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> =>
+  Object.fromEntries(
+    Object.entries(into).flatMap(([name, view]) => {
+      const output = gradientName(name);
+      return outputs.includes(output) ? [[output, view]] : [];
+    }),
+  );
+
+function addGradients(results: Buffers, part: Part, into: Readonly<Record<string, Float32Array>>): void {
+  for (const [output, view] of Object.entries(gradientsInto(part, into))) addTo(view, results[output] as Float32Array);
+}
+
+function addTo(sum: Float32Array, part: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+}
+
+const pick = (tensors: Record<string, Tensor>, names: readonly string[]) => names.map((name) => tensors[name]!);
+
+const namedGradients = (names: readonly string[], gradients: readonly Tensor[]) =>
+  Object.fromEntries(names.map((name, i) => [gradientName(name), gradients[i]!]));
+
+/** x, the loss's inputs → its outputs, and the gradients of x and of what is trained in the final norm and the head. */
+function compileHead<Name extends string>(
+  settings: GradientSettings<Name>,
+  { rows, rowTokens }: Shape,
+  size: number,
+): Promise<Part> {
+  const { family, trainable, temperature, inputs, loss } = settings;
+  const types = {
+    x: f32(rows, rowTokens, family.hiddenSize),
+    ...scoredTypes(size),
+    ...Object.fromEntries(inputs.map((name) => [name, perToken(size)])),
+    ...inputTypes(trainable),
+  };
+  const forward = (tensors: Record<string, Tensor>) => {
+    const bound = bindParameters(tensors, trainable.lora);
+    return scoredLogProbs(family, bound, tensors.x!, tensors as ScoredTensors, temperature);
+  };
+  const read = inputNames(trace((tensors: Record<string, Tensor>) => ({ y: forward(tensors) }), types));
+  const names = outsideBlocks(trainable).filter((name) => read.includes(name));
+  const graph = trace((tensors: Record<string, Tensor>) => {
+    const logProbs = forward(tensors);
+    const outputs = loss(logProbs, tensors as Record<Name, Tensor>);
+    const [gradient, ...others] = grad(outputs.loss, pick(tensors, ["x", ...names]));
+    return { ...outputs, logProbs, "gradient of x": gradient!, ...namedGradients(names, others) };
+  }, types);
+  return compilePart(graph, settings);
+}
+
+/** x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding. */
+async function compileBackward<Name extends string>(settings: GradientSettings<Name>, { rows, rowTokens }: Shape) {
+  const { family, trainable } = settings;
+  const blocks: Part[] = [];
+  const g = f32(rows, rowTokens, family.hiddenSize);
+  for (let index = 0; index < family.layers; index++) {
+    const names = trainable.parameters.map(({ name }) => name).filter(inBlock(index));
+    const types: Record<string, Type> = { ...blockTypes(settings, rows, rowTokens), g };
+    const graph = trace((tensors) => {
+      const y = blockOutput(settings, index, tensors);
+      const [gradient, ...others] = grad(y.mul(tensors.g!).sum(), pick(tensors, ["x", ...names]));
+      return { "gradient of x": gradient!, ...namedGradients(names, others) };
+    }, types);
+    blocks.push(await compilePart(keepScores(graph, keptScoresBytes), settings));
+  }
+  const types: Record<string, Type> = { ...idsType(rows, rowTokens), ...inputTypes(trainable), g };
+  const embed = (tensors: Record<string, Tensor>) =>
+    family.embed(tensors.ids!, bindParameters(tensors, trainable.lora));
+  const read = inputNames(trace((tensors) => ({ y: embed(tensors) }), types));
+  const names = outsideBlocks(trainable).filter((name) => read.includes(name));
+  if (names.length === 0) return { blocks, embed: undefined };
+  const graph = trace(
+    (tensors) => namedGradients(names, grad(embed(tensors).mul(tensors.g!).sum(), pick(tensors, names))),
+    types,
+  );
+  return { blocks, embed: await compilePart(graph, settings) };
+}

@@ -1,0 +1,38 @@
+// What the gradient of a micro-batch takes and gives, however it is computed.
+import type { MicroBatch } from "../data/pack.ts";
+import type { Weights } from "../engine/runtime.ts";
+import type { Tensor } from "../engine/tensor.ts";
+import type { ModelFamily } from "../model/family.ts";
+import type { Trainable } from "../model/trainable.ts";
+
+export type GradientSettings<Name extends string> = {
+  family: ModelFamily;
+  /** The frozen model. */
+  weights: Weights;
+  trainable: Pick<Trainable, "lora" | "parameters" | "views">;
+  temperature: number;
+  threads: number;
+  /** Names of the per-token inputs that the loss takes besides the log-probabilities. */
+  inputs: readonly Name[];
+  /**
+   * Per-token log-probabilities and inputs, all [N], → a scalar loss and per-token outputs to watch. The loss is a sum
+   * over tokens, each of which enters by its own values alone.
+   */
+  loss: (logProbs: Tensor, inputs: Record<Name, Tensor>) => { loss: Tensor } & Record<string, Tensor>;
+};
+
+/**
+ * Writes the gradient of a micro-batch into a view for each trained parameter.
+ * @param inputs the loss's per-token inputs, padded to the batch's capacity
+ * @returns the loss, its other outputs and `logProbs`, padded to the capacity
+ */
+export type Gradient<Name extends string> = (
+  batch: MicroBatch,
+  inputs: Record<Name, Float32Array>,
+  into: Readonly<Record<string, Float32Array>>,
+) => Promise<Record<string, Float32Array>>;
+
+export const gradientName = (name: string) => `gradient of ${name}`;
+
+/** Attention probabilities that a layer may keep from the forward pass to the backward pass. */
+export const keptScoresBytes = 64 * 1024 * 1024;
