@@ -9,14 +9,17 @@ import { trace } from "../src/engine/runtime.ts";
 import { simplify } from "../src/engine/simplify.ts";
 import { grad } from "../src/engine/vjp.ts";
 import { bindParameters } from "../src/model/bind.ts";
+import type { LoraSettings } from "../src/model/lora.ts";
 import { packedTypes, perToken, tokenLogProbs } from "../src/model/token-log-probs.ts";
 import {
+  adapterNorms,
   createFull,
   createLora,
   inputTypes,
   mergedPolicy,
   mergedWeights,
   type Trainable,
+  unmergedWeights,
 } from "../src/model/trainable.ts";
 import { createScorer } from "../src/sample/score.ts";
 import { sftLoss } from "../src/train/losses.ts";
@@ -121,6 +124,11 @@ describe("adapters", () => {
     expectClose(await score({ trainable }), await score({}), 0);
   });
 
+  it.each([{ dora: true }, { dora: true, rslora: true }])("with B = 0 change rounding alone: %j", async (change) => {
+    const settings = { rank: 2, alpha: 4, targets: allTargets, ...change };
+    expectClose(await score({ trainable: createLora(tinyGemma, settings, 5, weights) }), await score({}), 5e-6);
+  });
+
   it("away from 0 change every score", async () => {
     const [changed, base] = [await score({ trainable: tinyLora() }), await score({})];
     changed.forEach((row, i) => {
@@ -128,21 +136,32 @@ describe("adapters", () => {
     });
   });
 
-  it.each([allTargets, ["q_proj"], ["down_proj", "v_proj"]].map((targets) => [targets.join(" "), targets] as const))(
-    "merged give what they give apart: %s",
-    async (_, targets) => {
-      const trainable = tinyLora({ targets });
-      const apart = await score({ trainable });
-      expectClose(await score({ weights: mergedWeights(tinyGemma, weights, trainable) }), apart, 2e-5);
-      const { merged, refresh } = mergedPolicy(tinyGemma, weights, trainable);
-      expectClose(await score({ trainable: merged }), apart, 2e-5);
-      trainable.flat.forEach((value, i) => {
-        trainable.flat[i] = -2 * value;
-      });
-      refresh();
-      expectClose(await score({ trainable: merged }), await score({ trainable }), 5e-5);
-    },
-  );
+  it.each<Partial<LoraSettings>>([
+    { targets: allTargets },
+    { targets: ["q_proj"] },
+    { targets: ["down_proj", "v_proj"], rslora: true },
+    { dora: true },
+    { dora: true, rslora: true, rankPattern: { "self_attn.*": 3 }, alphaPattern: { "1.mlp.*": 1 } },
+  ])("merged give what they give apart: %j", async (settings) => {
+    const trainable = tinyLora(settings);
+    const apart = await score({ trainable });
+    expectClose(await score({ weights: mergedWeights(tinyGemma, weights, trainable) }), apart, 2e-5);
+    const { merged, refresh } = mergedPolicy(tinyGemma, weights, trainable);
+    expectClose(await score({ trainable: merged }), apart, 2e-5);
+    trainable.flat.forEach((value, i) => {
+      trainable.flat[i] = -2 * value;
+    });
+    refresh();
+    expectClose(await score({ trainable: merged }), await score({ trainable }), 5e-5);
+  });
+
+  it.each([{}, { dora: true }])("unmerged again are the base but for rounding: %j", async (settings) => {
+    const trainable = tinyLora(settings);
+    const merged = mergedWeights(tinyGemma, weights, trainable);
+    const base = unmergedWeights(tinyGemma, merged, trainable, adapterNorms(tinyGemma, weights, trainable));
+    expectClose(await score({ weights: base }), await score({}), 1e-5);
+    expect([...base.keys()]).toEqual([...weights.keys()]);
+  });
 
   it("merging leaves the frozen weights as they are", () => {
     const before = new Map([...weights].map(([name, { data }]) => [name, Float32Array.from(data)]));

@@ -85,6 +85,8 @@ describe("grpo", () => {
 
   it.each([
     ["adapters", { method: "lora" }],
+    ["rsLoRA", { lora: { ...settings.lora, rslora: true } }],
+    ["DoRA", { lora: { ...settings.lora, dora: true, rankPattern: { "mlp.*": 1 } } }],
     ["every parameter", { method: "full", learningRate: 1e-3 }],
     ["temperature 0.6", { temperature: 0.6 }],
     ["a truncated distribution", { topK: 5, topP: 0.8 }],

@@ -80,12 +80,15 @@ describe("sft", () => {
     expect((await run({ seed: 2 }).trained).flat).not.toEqual(flat);
   });
 
-  it("interrupted and resumed gives what it gives when left alone", async () => {
-    const whole = run();
+  it.each([
+    ["LoRA", {}],
+    ["rank-stabilised DoRA", { lora: { ...settings.lora, dora: true, rslora: true, rankPattern: { q_proj: 3 } } }],
+  ])("interrupted and resumed gives what it gives when left alone: %s", async (_, change) => {
+    const whole = run({}, change);
     const { flat } = await whole.trained;
-    const interrupted = run({ interruptAt: 3 });
+    const interrupted = run({ interruptAt: 3 }, change);
     await expect(interrupted.trained).rejects.toThrow(InterruptedError);
-    const resumed = run({ from: interrupted.context.saves.at(-1) });
+    const resumed = run({ from: interrupted.context.saves.at(-1) }, change);
     expect((await resumed.trained).flat).toEqual(flat);
     const tail = (context: typeof whole.context) =>
       untimed(context.events).filter((event) => event.type === "train-step" && event.step > 3);
