@@ -33,14 +33,14 @@ export function graphWeights(family: ModelFamily, weights: Weights): Map<string,
   return new Map(
     family.parameters.map(({ name, shape }) => {
       const linear = turned.get(name);
-      const { data } = weights.get(name)!;
+      const data = () => weights.get(name)!.data;
       const weight: GraphWeight = linear
         ? {
             name: turnedName(name),
             shape: [linear.inputs, linear.outputs],
-            values: () => transposed(data, linear.outputs, linear.inputs),
+            values: () => transposed(data(), linear.outputs, linear.inputs),
           }
-        : { name, shape, values: () => data };
+        : { name, shape, values: data };
       return [weight.name, weight];
     }),
   );

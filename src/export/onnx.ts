@@ -1,8 +1,8 @@
 // ONNX, for Transformers.js and onnxruntime: a decoder with a cache, in the layout that they load.
-import { copyTextFiles } from "./copy-text-files.ts";
 import type { ExportFormat } from "./format.ts";
 import { openDecoder } from "./onnx-decoder.ts";
 import { modelFile, onnxTensors, writeOnnx } from "./onnx-file.ts";
+import { writeTextFiles } from "./onnx-text.ts";
 import { type OnnxType, onnxTypes } from "./onnx-weights.ts";
 
 export const onnx: ExportFormat = {
@@ -16,7 +16,7 @@ export const onnx: ExportFormat = {
   tags: ["onnx"],
   async write(folder, { source, options: { dtype, shardSizeBytes } }, report) {
     const { family, config } = source.model;
-    copyTextFiles(source.model.folder, folder);
+    writeTextFiles(source, folder);
     const type = dtype as OnnxType;
     writeOnnx(folder, { family, config, weights: source.merged }, { type, maxFileBytes: shardSizeBytes, report });
     return notes[type];
