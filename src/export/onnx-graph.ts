@@ -19,15 +19,20 @@ export const turnedName = (weightName: string) => `${weightName}.transposed`;
 
 export type DecoderGraph = { readonly graph: Graph; readonly axes: FreeAxes };
 
+/** Stand-in sizes are looked for from here on. */
+const firstStandIn = 1009;
+
 /**
  * input_ids and position_ids [batch, sequence], attention_mask [batch, total], past keys and values of every layer
  * [batch, K, past, D] → logits [batch, sequence, V] and the keys and values [batch, K, total, D].
  *
  * A token sees those before it whose mask is 1, so a row may be padded on either side. Positions only turn the keys and
  * queries; they may begin at any number.
+ *
+ * @param standInsFrom an odd number; what is written does not depend on it
  */
-export function decoderGraph(family: ModelFamily): DecoderGraph {
-  const { batch: B, sequence: T, past: P } = standInSizes(sizesIn(family));
+export function decoderGraph(family: ModelFamily, standInsFrom = firstStandIn): DecoderGraph {
+  const { batch: B, sequence: T, past: P } = standInSizes(sizesIn(family), standInsFrom);
   const layers = Array.from({ length: family.layers }, (_, layer) => cacheNames(layer));
   const cacheType = f32(B, family.keyValueHeads, P, family.headDim);
   const types: Record<string, Type> = {
@@ -97,10 +102,10 @@ const sizesIn = (family: ModelFamily) => [
  * Sizes to trace with in place of axes that have none: primes that divide no size of the model, so that a size of the
  * graph shows which axes it is made of.
  */
-function standInSizes(sizes: readonly number[]): { batch: number; sequence: number; past: number } {
+function standInSizes(sizes: readonly number[], from: number): { batch: number; sequence: number; past: number } {
   const free = (size: number) => sizes.every((known) => known % size !== 0);
   const primes: number[] = [];
-  for (let n = 1009; primes.length < 3; n += 2) {
+  for (let n = from; primes.length < 3; n += 2) {
     const sumIsFree = primes.length < 2 || free(n + primes[1]!);
     if (isPrime(n) && free(n) && sumIsFree) primes.push(n);
   }

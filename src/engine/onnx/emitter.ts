@@ -80,7 +80,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
   const seenAt = new Map<number, { name: string; index: number }>();
   const runtimeSizes = new Map<string, string>();
   let scope = "";
-  const isFree = (size: number) => [...axes.keys()].some((standIn) => size % standIn === 0);
+  const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
 
   /** The size of a free axis, int64 [1]. */
   function runtimeSize(standIn: number): string {
