@@ -105,7 +105,7 @@ export async function startHub(...repositories: ServedRepository[]): Promise<Loo
     const commit = Object.values(commits).includes(revision) ? revision : commits[revision as keyof typeof commits];
     if (commit === undefined) return { status: 404, headers: { "x-error-code": "RevisionNotFound" } };
     if (api?.[3] === "revision") return json({ _id: "1", id: name, sha: commit, private: false });
-    if (api?.[3] === "tree") return tree(repository, pathname, Number(searchParams.get("cursor") ?? 0));
+    if (api?.[3] === "tree") return tree(repository, pathname, searchParams);
     if (repository.access === "gated" && token !== acceptedToken) {
       return { status: token === undefined ? 401 : 403, headers: { "x-error-code": "GatedRepo" } };
     }
@@ -131,24 +131,18 @@ export async function startHub(...repositories: ServedRepository[]): Promise<Loo
     };
   }
 
-  function tree({ files }: ServedRepository, pathname: string, start: number): Answer {
-    const entries = Object.entries(files)
-      .filter(([path]) => !path.includes("/"))
-      .map(([path, content]) => ({
-        type: "file",
-        path,
-        size: content.length,
-        oid: gitHash(content),
-        ...(content.length > largeBytes && {
-          lfs: { oid: sha256(content), size: content.length, pointerSize: 130 },
-          xetHash: sha256(Buffer.from(path)),
-        }),
-      }));
-    const folders = [...new Set(Object.keys(files).filter((path) => path.includes("/")))];
-    const all = [...entries, ...folders.map((path) => ({ type: "directory", path: path.split("/")[0], size: 0 }))];
-    const end = start + filesPerPage;
-    const next = `<${hub.address}${pathname}?recursive=false&expand=false&cursor=${end}>; rel="next"`;
-    return json(all.slice(start, end), end < all.length ? { link: next } : {});
+  function tree({ files }: ServedRepository, pathname: string, query: URLSearchParams): Answer {
+    const isRecursive = /^true$/i.test(query.get("recursive") ?? "");
+    const shown = Object.entries(files).filter(([path]) => isRecursive || !path.includes("/"));
+    const folders = new Set(Object.keys(files).flatMap((path) => path.split("/").slice(0, -1).slice(0, 1)));
+    const all = [
+      ...shown.map(([path, content]) => fileEntry(path, content)),
+      ...[...folders].map((path) => ({ type: "directory", path, size: 0, oid: gitHash(Buffer.from(path)) })),
+    ];
+    const start = Number(query.get("cursor") ?? 0);
+    query.set("cursor", String(start + filesPerPage));
+    const link = `<${hub.address}${pathname}?${query}>; rel="next"`;
+    return json(all.slice(start, start + filesPerPage), start + filesPerPage < all.length ? { link } : {});
   }
 
   function stored(path: string): Answer {
@@ -157,6 +151,13 @@ export async function startHub(...repositories: ServedRepository[]): Promise<Loo
     const body = contents.find((content) => sha256(content) === hash);
     return body === undefined ? { status: 404 } : { headers: { "accept-ranges": "bytes" }, body };
   }
+}
+
+/** A file as the hub lists it. */
+function fileEntry(path: string, content: Buffer) {
+  const size = content.length;
+  const apart = { lfs: { oid: sha256(content), size, pointerSize: 130 }, xetHash: sha256(Buffer.from(path)) };
+  return { type: "file", path, size, oid: gitHash(content), ...(size > largeBytes ? apart : {}) };
 }
 
 const isAnswer = (fault: Fault): fault is Answer =>

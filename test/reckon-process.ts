@@ -17,8 +17,12 @@ export type Outcome = { code: number | null; signal: NodeJS.Signals | null; stdo
 
 type Options = {
   workingFolder?: string;
+  /** Variables besides those of this process. */
+  environment?: Record<string, string>;
   /** A signal to send as soon as this stands on standard error. */
   at?: { text: string; send: NodeJS.Signals };
+  /** Sends SIGINT when it resolves. */
+  interruptAfter?: Promise<unknown>;
 };
 
 export const reckon = (words: readonly string[], options: Options = {}): Promise<Outcome> =>
@@ -30,9 +34,16 @@ export function reckonLine(line: string, options: Options = {}): Promise<Outcome
   return run(["bash", "-c", `reckon() { ${words} "$@"; }; ${line}`], options);
 }
 
-function run([file, ...words]: readonly string[], { workingFolder = root, at }: Options): Promise<Outcome> {
+function run(
+  [file, ...words]: readonly string[],
+  { workingFolder = root, environment = {}, at, interruptAfter }: Options,
+): Promise<Outcome> {
   return new Promise((done, fail) => {
-    const child = spawn(file!, words, { cwd: workingFolder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(file!, words, {
+      cwd: workingFolder,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr, sent] = ["", "", false];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
@@ -43,6 +54,7 @@ function run([file, ...words]: readonly string[], { workingFolder = root, at }: 
       sent = true;
       child.kill(at.send);
     });
+    void interruptAfter?.then(() => child.kill("SIGINT"));
     child.on("error", fail);
     child.on("close", (code, signal) => done({ code, signal, stdout, stderr }));
   });

@@ -2,11 +2,12 @@
 import type { DownloadEvent } from "../hub/snapshot.ts";
 import { count } from "../report/format.ts";
 import type { ProgressStream } from "./progress.ts";
-import { startStage } from "./stage-meter.ts";
 import { cut, progressBar, shortDuration } from "./status-line.ts";
 
 const redrawMs = 100;
 const plainEveryMs = 5000;
+/** Speed is that of the last 15 seconds. */
+const windowMs = 15_000;
 
 type Options = { environment?: NodeJS.ProcessEnv; now?: () => number };
 
@@ -56,30 +57,28 @@ export function createDownloadProgress(
   };
 }
 
-/** The meter of stages counts steps and tokens: here a step is a byte that is here, a token one that came by the line. */
+/** Where a download is, how fast it goes by what came over the line, and when it ends. */
 function startWork({ name, files, totalBytes }: Extract<DownloadEvent, { type: "start" }>, now: () => number) {
-  const meter = startStage(name, totalBytes, now);
+  const startedAt = now();
   const shortName = name.replace(/^.*\/|@.*$/g, "");
-  let measuredBytes = 0;
+  const marks = [{ at: startedAt, receivedBytes: 0 }];
   return {
     at: { bytes: 0, receivedBytes: 0, files: 0 },
     line(bar: boolean) {
       const { bytes, receivedBytes, files: done } = this.at;
-      meter.advance(bytes, receivedBytes - measuredBytes);
-      measuredBytes = receivedBytes;
-      const { remainingMs, tokensPerSecond } = meter.status();
-      return [
-        shortName,
-        ...(bar ? [progressBar(totalBytes === 0 ? 1 : bytes / totalBytes)] : []),
-        `${done}/${filesOf(files)}`,
-        `${megabytes(bytes)} of ${megabytes(totalBytes)}`,
-        ...(tokensPerSecond === undefined ? [] : [`${megabytes(tokensPerSecond)}/s`]),
-        ...(remainingMs === undefined ? [] : [`ETA ${shortDuration(remainingMs)}`]),
-      ].join("  ");
+      marks.push({ at: now(), receivedBytes });
+      while (marks.length > 2 && marks[1]!.at < now() - windowMs) marks.shift();
+      const first = marks[0]!;
+      const bytesPerMs = (receivedBytes - first.receivedBytes) / Math.max(1, now() - first.at);
+      const speed = [
+        `${megabytes(bytesPerMs * 1000)}/s`,
+        ...(bytesPerMs > 0 ? [`ETA ${shortDuration((totalBytes - bytes) / bytesPerMs)}`] : []),
+      ];
+      const parts = [`${done}/${filesOf(files)}`, `${megabytes(bytes)} of ${megabytes(totalBytes)}`, ...speed];
+      return [shortName, ...(bar ? [progressBar(bytes / Math.max(1, totalBytes))] : []), ...parts].join("  ");
     },
     summary() {
-      const took = shortDuration(meter.status().elapsedMs);
-      return `✓ ${name}: ${filesOf(files)}, ${megabytes(this.at.receivedBytes)} in ${took}`;
+      return `✓ ${name}: ${filesOf(files)}, ${megabytes(this.at.receivedBytes)} in ${shortDuration(now() - startedAt)}`;
     },
   };
 }
