@@ -3,7 +3,7 @@
 import type { HubTokenizer } from "./hub-tokenizer.ts";
 
 const maxCachedPieces = 200_000;
-/** Longer pieces seldom come again; where nothing cuts a text, such as with Gemma, all of it is one piece. */
+/** Longer pieces seldom come again. */
 const maxCachedLength = 100;
 
 type AddedToken = { id: number; content: string };
@@ -27,6 +27,7 @@ export function createEncoder(
   const addedPattern = alternatives([...addedIds.keys()]);
   const vocabulary = hub.get_vocab();
   const cache = new Map<string, number[]>();
+  const cut = isWalledBySpaces(content.model) ? beforeSpaceMark : undefined;
 
   const encodePiece = (piece: string): number[] => {
     let ids = cache.get(piece);
@@ -43,7 +44,10 @@ export function createEncoder(
   const appendSection = (section: string, ids: number[]): void => {
     if (section === "") return;
     const normalised = normalizer === null ? section : normalizer.normalize(section);
-    for (const piece of preTokenizer.pre_tokenize(normalised)) for (const id of encodePiece(piece)) ids.push(id);
+    for (const piece of preTokenizer.pre_tokenize(normalised)) {
+      for (const word of cut === undefined ? [piece] : piece.split(cut))
+        for (const id of encodePiece(word)) ids.push(id);
+    }
   };
   return (text) => {
     const ids: number[] = [];
@@ -76,6 +80,21 @@ function dependsOnPlace(content: Record<string, unknown>, settings: Record<strin
     settings.remove_space === true ||
     settings.do_lowercase_and_remove_accent === true
   );
+}
+
+const beforeSpaceMark = /(?<=[^▁])(?=▁)/u;
+
+/**
+ * Whether no merge joins something to a "▁" after it, so that a text can be cut there and its words encoded apart. Gemma's
+ * pre-tokenizer leaves a text whole, but its merges were learned word by word.
+ */
+function isWalledBySpaces(model: unknown): boolean {
+  if (typeof model !== "object" || model === null || !("merges" in model) || !Array.isArray(model.merges)) return false;
+  if ("ignore_merges" in model && model.ignore_merges === true) return false;
+  return model.merges.every((merge: string | [string, string]) => {
+    const [left, right] = typeof merge === "string" ? merge.split(" ", 2) : merge;
+    return !right?.startsWith("▁") || left?.endsWith("▁");
+  });
 }
 
 /** Matches any of the tokens, the longest first. */
