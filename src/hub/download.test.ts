@@ -143,6 +143,24 @@ test("other content than the hash says is refused and removed", async () => {
   expect((await failure(resolve())).message).toMatch(/^config\.json of acme\/small-model came with the hash/);
 });
 
+test("an etag that is no hash leaves the listing's hash to check by", async () => {
+  const wrong = Buffer.from(weights);
+  wrong[1_234_567]! ^= 1;
+  hub.fault = ({ host, method, path }) => {
+    if (host === "cdn") return { replaceBy: wrong };
+    const isHead = method === "HEAD" && path.endsWith("model.safetensors");
+    return isHead ? { headers: { etag: 'W/"mirror-1"', "content-length": String(weights.length) } } : undefined;
+  };
+  expect((await failure(resolve())).message).toMatch(/^model\.safetensors of acme\/small-model came with the hash/);
+});
+
+test("an address that has run out is asked for again", async () => {
+  inTurn({ cutAfter: 400_000 }, { status: 403 });
+  await resolve();
+  expect(fetched().map(({ range }) => range)).toEqual([undefined, "bytes=400000-", "bytes=400000-"]);
+  expect(isWhole()).toBe(true);
+});
+
 test("more content than was announced is refused", async () => {
   inTurn({ replaceBy: Buffer.concat([weights, weights]) });
   expect((await failure(resolve())).message).toBe(

@@ -22,7 +22,15 @@ import { type Connection, reasonOf, request } from "./request.ts";
 import { requestedWait, retry } from "./retry.ts";
 
 /** What the hub says about a file before it is asked for. */
-export type FileFacts = { url: string; etag: string; sizeBytes: number; subject: Subject };
+export type FileFacts = {
+  url: string;
+  /** Names the file in the cache. */
+  etag: string;
+  /** SHA-256 of what is stored apart, git's hash of what is in git itself; undefined where the hub names neither. */
+  hash: string | undefined;
+  sizeBytes: number;
+  subject: Subject;
+};
 
 type Listener = {
   /** How much of the file is there, less than before where it begins again; and how much of that just came. */
@@ -149,17 +157,16 @@ function continues({ headers }: Response, have: number, sizeBytes: number): bool
   return range !== null && Number(range[1]) === have && (range[2] === "*" || Number(range[2]) === sizeBytes);
 }
 
-/** SHA-256 for what is stored apart, git's blob hash for what is in git itself; another kind of etag proves nothing. */
-async function checkContent(file: string, { etag, sizeBytes, subject }: FileFacts): Promise<void> {
-  const hash = etag.length === 64 ? createHash("sha256") : etag.length === 40 ? createHash("sha1") : undefined;
-  if (hash === undefined || !/^[0-9a-f]+$/.test(etag)) return;
-  if (etag.length === 40) hash.update(`blob ${sizeBytes}\0`);
+async function checkContent(file: string, { hash: expected, sizeBytes, subject }: FileFacts): Promise<void> {
+  if (expected === undefined) return;
+  const isGit = expected.length === 40;
+  const hash = createHash(isGit ? "sha1" : "sha256").update(isGit ? `blob ${sizeBytes}\0` : "");
   for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   const found = hash.digest("hex");
-  if (found === etag) return;
+  if (found === expected) return;
   rmSync(file, { force: true });
   throw new HubError(
-    `${subject.file} of ${subject.repository.name} came with the hash ${found.slice(0, 12)}… instead of ${etag.slice(0, 12)}… and was removed: run the same command again, and do not use the file if that does not help`,
+    `${subject.file} of ${subject.repository.name} came with the hash ${found.slice(0, 12)}… instead of ${expected.slice(0, 12)}… and was removed: run the same command again, and do not use the file if that does not help`,
   );
 }
 

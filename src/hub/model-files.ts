@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileSize } from "./cache.ts";
 import { HubError } from "./errors.ts";
 
-/** A file of a repository as the hub lists it. */
-export type RemoteFile = { path: string; sizeBytes: number };
+/** A file of a repository as the hub lists it, with the hash that it knows it by. */
+export type RemoteFile = { path: string; sizeBytes: number; hash: string | undefined };
 
 /** What to take from a repository. */
 export type FileSelection = {

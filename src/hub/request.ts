@@ -21,7 +21,8 @@ const mostRedirects = 10;
 
 /**
  * The answer at the end of the redirects, whatever its status. Its body breaks off when the line is silent for too long.
- * @throws TransientError when the server cannot be reached or does not answer; DownloadInterruptedError
+ * @throws TransientError when a server cannot be reached, does not answer, or is not the hub and refuses, as it does when
+ * the address that the hub gave has run out; DownloadInterruptedError
  */
 export async function request(
   { settings, patience, signal }: Connection,
@@ -49,6 +50,11 @@ export async function request(
     }
     const target = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
     const next = target === null ? undefined : new URL(target, url);
+    if (next === undefined && url.origin !== hub && [400, 401, 403, 404, 410].includes(response.status)) {
+      silence.stop();
+      await response.body?.cancel();
+      throw new TransientError(`${url.origin}, where the hub sends the request, refuses it (${response.status})`);
+    }
     if (next === undefined || (follow === "hub" && next.origin !== hub)) return watched(response, silence);
     silence.stop();
     await response.body?.cancel();

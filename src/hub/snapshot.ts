@@ -63,8 +63,8 @@ async function fetchFiles(
 ): Promise<void> {
   let [bytesBefore, receivedBytes, done] = [0, 0, 0];
   const facts: FileFacts[] = [];
-  for (const { path, sizeBytes } of files) {
-    facts.push(await askAbout(connection, { repository, revision, file: path }, sizeBytes));
+  for (const file of files) {
+    facts.push(await askAbout(connection, { repository, revision, file: file.path }, file));
   }
   requireSpace(connection.settings.cache, paths, facts);
   for (const fact of facts) {
@@ -83,7 +83,7 @@ async function fetchFiles(
 }
 
 /** Name and size of a file's content, from the answer that Hugging Face's tools take them from. */
-async function askAbout(connection: Connection, subject: Subject, listedBytes: number): Promise<FileFacts> {
+async function askAbout(connection: Connection, subject: Subject, listed: RemoteFile): Promise<FileFacts> {
   const { repository, revision, file = "" } = subject;
   const folder = repository.type === "model" ? "" : `${repository.type}s/`;
   const path = file.split("/").map(encodeURIComponent).join("/");
@@ -96,7 +96,8 @@ async function askAbout(connection: Connection, subject: Subject, listedBytes: n
   const etag = (headers.get("x-linked-etag") ?? headers.get("etag") ?? "").replace(/^W\/|"/g, "");
   if (!/^\w[\w.-]*$/.test(etag)) throw new HubError(`the hub names no hash for ${file} of ${repository.name}`);
   const size = headers.get("x-linked-size") ?? (status < 300 ? headers.get("content-length") : null);
-  return { url, etag, sizeBytes: size === null ? listedBytes : Number(size), subject };
+  const hash = [etag, listed.hash].find((text) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text ?? ""));
+  return { url, etag, hash, sizeBytes: size === null ? listed.sizeBytes : Number(size), subject };
 }
 
 async function commitOf(connection: Connection, repository: Repository, revision: string): Promise<string> {
@@ -113,8 +114,9 @@ async function commitOf(connection: Connection, repository: Repository, revision
 async function listRepository(connection: Connection, repository: Repository, revision: string): Promise<RemoteFile[]> {
   return askLibrary(connection, { repository, revision }, async (options) => {
     const files: RemoteFile[] = [];
-    for await (const { type, path, size } of listFiles({ ...options, repo: repository, revision })) {
-      if (type === "file" && isPlainPath(path) && Number.isSafeInteger(size)) files.push({ path, sizeBytes: size });
+    for await (const { type, path, size, oid, lfs } of listFiles({ ...options, repo: repository, revision })) {
+      if (type === "file" && isPlainPath(path) && Number.isSafeInteger(size))
+        files.push({ path, sizeBytes: size, hash: lfs?.oid ?? oid });
     }
     return files;
   });
