@@ -24,7 +24,7 @@ export function addExportCommand(program: Command): void {
     .description(
       "Write a trained model as other tools read it. The files are read back and their weights, logits and 16 greedy traces compared with the trained model; a difference refuses the export and nothing is left. A model card is written with it.",
     )
-    .option("--model <folder>", "a model folder in the Hugging Face layout")
+    .option("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub")
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
     .option("--run <folder>", "the folder of a run, instead of --model and --adapter")
     .option("--stage <name>", "which stage's model of the run (default: the last)")

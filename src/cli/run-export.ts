@@ -15,6 +15,7 @@ import { loadRecipe } from "../recipe/load.ts";
 import { UsageError } from "../run/errors.ts";
 import { runPaths } from "../run/run-folder.ts";
 import type { ExportCommandOptions } from "./export.ts";
+import { modelFolder } from "./model-folder.ts";
 
 /** Progress shows from here on; quicker exports say nothing. */
 const quietMs = 2000;
@@ -30,7 +31,7 @@ export async function runExport(options: ExportCommandOptions): Promise<void> {
   const folders =
     run === undefined ? { model: options.model!, adapter: options.adapter } : foldersOf(run, stage, format);
   const name = options.name ?? (run === undefined ? undefined : `${readOrigin(run, stage).name}-${stage}`);
-  const source = openSource({ ...folders, name });
+  const source = openSource({ ...folders, model: await modelFolder(folders.model), name });
 
   let temporary: string | undefined;
   const stop = () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import type { Weights } from "../engine/runtime.ts";
+import { snapshotName } from "../hub/model-name.ts";
 import { loadAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { mergedWeights, type Trainable } from "../model/trainable.ts";
@@ -60,9 +61,14 @@ export function openSource({
     merged: trainable === undefined ? model.weights : mergedWeights(model.family, model.weights, trainable),
     tokenizer,
     endIds: tokenizer?.endOfTurnIds ?? configuredEndIds(folder, model.config),
-    name: name ?? basename(resolve(adapterFolder ?? folder)),
-    baseName: (adapterFolder && adapterBase(adapterFolder)) || basename(resolve(folder)),
+    name: name ?? (adapterFolder ? basename(resolve(adapterFolder)) : plainName(folder)),
+    baseName: (adapterFolder && adapterBase(adapterFolder)) || (snapshotName(folder) ?? plainName(folder)),
   };
+}
+
+/** A folder's own name; of a model from the hub its repository's, without owner and commit. */
+function plainName(folder: string): string {
+  return snapshotName(folder)?.replace(/^.*\/|@.*$/g, "") ?? basename(resolve(folder));
 }
 
 function adapterBase(folder: string): string | undefined {
