@@ -62,7 +62,8 @@ export function openSource({
     tokenizer,
     endIds: tokenizer?.endOfTurnIds ?? configuredEndIds(folder, model.config),
     name: name ?? (adapterFolder ? basename(resolve(adapterFolder)) : plainName(folder)),
-    baseName: (adapterFolder && adapterBase(adapterFolder)) || (snapshotName(folder) ?? plainName(folder)),
+    baseName:
+      (adapterFolder && adapterBase(adapterFolder)) || (snapshotName(folder)?.replace(/@.*$/, "") ?? plainName(folder)),
   };
 }
 
