@@ -65,6 +65,8 @@ export type Emitter = {
   /** An initializer whose bytes lie beside the model. */
   external(name: string, type: { dtype: StoredType; shape: Shape }, place?: ExternalPlace): void;
   output(name: string, value: string, type: Type): void;
+  /** An output that is the value itself where it can be, so that nothing is copied. */
+  result(name: string, value: string, type: Type): void;
   finish(opset?: number): Uint8Array;
 };
 
@@ -79,6 +81,9 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
   /** Where each free axis can be seen at run time: an input and the index of the axis. */
   const seenAt = new Map<number, { name: string; index: number }>();
   const runtimeSizes = new Map<string, string>();
+  /** Values that nodes give, and the outputs that some of them are. */
+  const produced = new Set<string>();
+  const renamed = new Map<string, string>();
   let scope = "";
   const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
 
@@ -107,6 +112,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
     nodes(operator, from, count, attributes = {}) {
       const names = Array.from({ length: count }, (_, i) => `v${nodes.length}_${i}`);
       const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+      for (const output of names) produced.add(output);
       const name = `${scope}/${operator}_${nodes.length}`;
       nodes.push(create(NodeProtoSchema, { name, opType: operator, input: [...from], output: names, attribute }));
       return names;
@@ -157,7 +163,15 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
       nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [value], output: [name] }));
       outputs.push(valueInfo(name, type.dtype, type.shape, axes));
     },
+    result(name, value, type) {
+      if (!produced.has(value) || renamed.has(value)) return emitter.output(name, value, type);
+      renamed.set(value, name);
+      outputs.push(valueInfo(name, type.dtype, type.shape, axes));
+    },
     finish(opset = 23) {
+      const final = (names: readonly string[]) => names.map((name) => renamed.get(name) ?? name);
+      if (renamed.size > 0)
+        for (const node of nodes) [node.input, node.output] = [final(node.input), final(node.output)];
       const graph = create(GraphProtoSchema, {
         name: "reckon",
         node: nodes,

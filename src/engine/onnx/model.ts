@@ -75,7 +75,7 @@ export function toOnnxFile(graph: Graph, { axes, storage, place }: FileSettings)
       return name;
     },
   });
-  for (const [name, node] of Object.entries(graph.outputs)) emit.output(name, values.get(node)!, node);
+  for (const [name, node] of Object.entries(graph.outputs)) emit.result(name, values.get(node)!, node);
   return emit.finish(portableOpset);
 }
 
