@@ -10,13 +10,13 @@ import { simplify } from "../src/engine/simplify.ts";
 import { grad } from "../src/engine/vjp.ts";
 import { bindParameters } from "../src/model/bind.ts";
 import type { LoraSettings } from "../src/model/lora.ts";
+import { mergedPolicy } from "../src/model/merged-policy.ts";
 import { packedTypes, perToken, tokenLogProbs } from "../src/model/token-log-probs.ts";
 import {
   adapterNorms,
   createFull,
   createLora,
   inputTypes,
-  mergedPolicy,
   mergedWeights,
   type Trainable,
   unmergedWeights,
@@ -146,12 +146,12 @@ describe("adapters", () => {
     const trainable = tinyLora(settings);
     const apart = await score({ trainable });
     expectClose(await score({ weights: mergedWeights(tinyGemma, weights, trainable) }), apart, 2e-5);
-    const { merged, refresh } = mergedPolicy(tinyGemma, weights, trainable);
+    const { merged, refresh } = await mergedPolicy(tinyGemma, weights, trainable);
     expectClose(await score({ trainable: merged }), apart, 2e-5);
     trainable.flat.forEach((value, i) => {
       trainable.flat[i] = -2 * value;
     });
-    refresh();
+    await refresh();
     expectClose(await score({ trainable: merged }), await score({ trainable }), 5e-5);
   });
 

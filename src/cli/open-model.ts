@@ -5,6 +5,7 @@ import { z } from "zod";
 import { loadAdapter } from "../model/adapter.ts";
 import type { ModelFamily } from "../model/family.ts";
 import { loadModel, type Model } from "../model/load.ts";
+import { mergedPolicy } from "../model/merged-policy.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { CheckpointError } from "../run/errors.ts";
 import { fitTokenizer } from "../text/fit-tokenizer.ts";
@@ -37,11 +38,17 @@ export async function openModel({ model, adapter }: ModelOptions): Promise<OpenM
   return {
     family,
     weights,
-    trainable: adapter === undefined ? undefined : loadAdapter(family, adapter),
+    trainable: adapter === undefined ? undefined : await openAdapter(adapter, { family, weights }),
     tokenizer,
     hasTokenizer,
     endIds: () => (hasTokenizer ? tokenizer().endOfTurnIds : configuredEndIds(folder, config)),
   };
+}
+
+/** DoRA stays merged: apart, it would read every weight three times for each token. */
+async function openAdapter(folder: string, { family, weights }: Pick<Model, "family" | "weights">): Promise<Trainable> {
+  const trainable = loadAdapter(family, folder);
+  return trainable.lora?.dora ? (await mergedPolicy(family, weights, trainable)).merged : trainable;
 }
 
 const endSettings = z.object({ eos_token_id: z.union([z.array(z.int()), z.int()]).nullish() });

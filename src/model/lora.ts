@@ -80,6 +80,12 @@ export function adapted(
   return magnitude ? sum.mul(magnitude.div(directionNorm(weight, a, b, scale).stopGradient())) : sum;
 }
 
+/** W + s·B·A, its rows stretched to DoRA's magnitudes, [outputs, inputs]. */
+export function mergedTensor(weight: Tensor, { a, b, magnitude }: AdapterTensors, scale: number): Tensor {
+  const sum = weight.add(b.mul(scale).matmul(a));
+  return magnitude ? sum.mul(magnitude.reshape([-1, 1]).div(sum.square().sum(-1).sqrt())) : sum;
+}
+
 /**
  * The length of each row of W + s·B·A, [outputs], without that matrix: ‖w‖² + s·b·(2·A·w + s·A·Aᵀ·b) for a row w of W and
  * b of B.

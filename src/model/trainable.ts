@@ -115,30 +115,3 @@ export function unmergedWeights(
   }
   return weights;
 }
-
-/**
- * The projections with their adapters merged, as trained tensors of their own: decoding one token costs half as many
- * graph nodes as with the adapters apart, and differs from it by rounding only.
- * @returns the stand-in, and what brings it up to date after the adapters changed
- */
-export function mergedPolicy(
-  family: ModelFamily,
-  weights: Weights,
-  trainable: Trainable,
-): { merged: Trainable; refresh: () => void } {
-  const { lora, views } = trainable;
-  if (!lora) return { merged: trainable, refresh: () => {} };
-  const targets = adaptedLinears(family, lora);
-  const merged = allocateTrainable(
-    undefined,
-    targets.map(({ linear }) => weightOf(linear)),
-  );
-  const refresh = () => {
-    for (const { linear, adapter } of targets) {
-      const { name } = weightOf(linear);
-      mergeAdapter(weights.get(name)!.data, { linear, adapter, views }, merged.views[name]!);
-    }
-  };
-  refresh();
-  return { merged, refresh };
-}

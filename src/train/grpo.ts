@@ -2,7 +2,8 @@
 // group, stay near the reference. Knows no tokenizer and no task; the caller turns tokens into rewards.
 import { randomKey } from "../engine/random.ts";
 import type { Model } from "../model/load.ts";
-import { createFull, createLora, mergedPolicy, type Trainable } from "../model/trainable.ts";
+import { mergedPolicy } from "../model/merged-policy.ts";
+import { createFull, createLora, type Trainable } from "../model/trainable.ts";
 import { learningRateAt } from "../optim/schedule.ts";
 import { UserError } from "../run/errors.ts";
 import { createSampler } from "../sample/generate.ts";
@@ -33,7 +34,7 @@ export async function grpo(
     settings.method === "lora"
       ? createLora(family, settings.lora, randomKey(seed, 3)[0], weights)
       : createFull(family, weights);
-  const { merged, refresh } = mergedPolicy(family, weights, trainable);
+  const { merged, refresh } = await mergedPolicy(family, weights, trainable, threads);
   const sampler = createSampler(
     { family, weights, trainable: merged, threads },
     { ...settings, stopIds, slots: settings.promptsPerStep * settings.groupSize },
@@ -53,7 +54,7 @@ export async function grpo(
 
   await runSteps(context, trainer, { totalSteps, checkpointEvery }, async (step) => {
     const began = performance.now();
-    refresh();
+    await refresh();
     const groups = await collectRollouts(sampler, prompts, settings, { seed, step });
     const sampleMs = performance.now() - began;
     if (step === 1 && groups.flat().every(({ stop }) => stop === "length"))
