@@ -35,11 +35,11 @@ export function addExportCommand(program: Command): void {
     )
     .option(
       "--dtype <name>",
-      "safetensors: float32, bfloat16, float16; gguf: f16, f32, bf16, q8_0, q4_0 (default: the first)",
+      "safetensors: float32, bfloat16, float16; gguf: f16, f32, bf16, q8_0, q4_0; onnx: fp32, fp16, q8 (default: the first)",
     )
     .requiredOption("--out <folder>", "where to put it; an earlier export there is replaced")
     .option("--name <text>", "what the card and the file call the model (default: the folder's name)")
-    .option("--shard-size <size>", "the most that one safetensors file holds, like 5GB or 200MB", sizeBytes, 5e9)
+    .option("--shard-size <size>", "the most that one file of safetensors or ONNX weights holds, like 5GB or 200MB", sizeBytes, 5e9)
     .option("--threads <count>", "threads that the comparison runs on", wholeNumber(1), 2)
     .option("--force", "replace whatever is at --out", false)
     .option("--json", "print the result as JSON", false)
@@ -49,7 +49,8 @@ export function addExportCommand(program: Command): void {
 Examples:
   $ reckon export --run runs/show-your-work --format gguf --dtype q8_0 --out exports/gguf
   $ reckon export --model models/tiny --adapter adapters/mine --format safetensors --dtype bfloat16 --out exports/merged
-  $ reckon export --run runs/show-your-work --format peft --out exports/adapter --json`,
+  $ reckon export --run runs/show-your-work --format peft --out exports/adapter --json
+  $ reckon export --model models/tiny --format onnx --dtype q8 --out exports/web`,
     )
     .action(async (options: ExportCommandOptions) => {
       const { runExport } = await import("./run-export.ts");
