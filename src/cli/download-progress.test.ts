@@ -22,6 +22,8 @@ function download(onEvent: (event: DownloadEvent) => void) {
     onEvent({ type: "progress", bytes: 100e6 + second * 10e6, receivedBytes: second * 10e6, files: 1 });
   }
   onEvent({ type: "wait", file: "tokenizer.json" });
+  onEvent({ type: "pause", reason: "cannot reach https://hub.example (ENOTFOUND): check it", waitMs: 500 });
+  onEvent({ type: "pause", reason: "cannot reach https://hub.example (ENOTFOUND): check it", waitMs: 4000 });
   onEvent({ type: "end" });
 }
 
@@ -35,6 +37,7 @@ test("plain lines every five seconds: files, bytes, speed, time left", () => {
     small  1/3 files  150 MB of 536 MB  10 MB/s  ETA 39s
     small  1/3 files  200 MB of 536 MB  10 MB/s  ETA 34s
     another process is downloading tokenizer.json: waiting for it
+    cannot reach https://hub.example (ENOTFOUND): trying again in 4s
     ✓ acme/small@0123: 3 files, 120 MB in 12s
     "
   `);
@@ -45,8 +48,10 @@ test("on a terminal one line is drawn again and again, within its width", () => 
   const progress = createDownloadProgress(stream, { environment: {}, now });
   download(progress.onEvent);
   const clear = "\r\x1b[K";
-  const drawn = stream.text().replaceAll(clear, "\n").split("\n").slice(1, -3);
-  expect(drawn.at(-2)).toMatchInlineSnapshot(`"small  ████████░░░░░░░░░░░░  1/3 files  210 MB of 536 MB  10 MB/s  ETA 33s"`);
+  const drawn = stream.text().replaceAll(clear, "\n").split("\n").slice(1, -4);
+  expect(drawn.at(-2)).toMatchInlineSnapshot(
+    `"small  ████████░░░░░░░░░░░░  1/3 files  210 MB of 536 MB  10 MB/s  ETA 33s"`,
+  );
   expect(drawn.filter((line) => line.length > 79)).toEqual([]);
   expect(stream.text().endsWith("in 12s\n")).toBe(true);
 });

@@ -6,6 +6,7 @@ import { cut, progressBar, shortDuration } from "./status-line.ts";
 
 const redrawMs = 100;
 const plainEveryMs = 5000;
+const shownPauseMs = 1000;
 /** Speed is that of the last 15 seconds. */
 const windowMs = 15_000;
 
@@ -49,6 +50,12 @@ export function createDownloadProgress(
           return show();
         case "wait":
           return print(`another process is downloading ${event.file}: waiting for it`);
+        case "pause": {
+          // What to do about it is said when it does not help.
+          const [reason] = event.reason.split(/[:;] /);
+          if (event.waitMs < shownPauseMs) return;
+          return print(`${reason}: trying again in ${shortDuration(event.waitMs)}`);
+        }
         case "end":
           return print(work.summary());
       }

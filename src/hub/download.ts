@@ -58,10 +58,8 @@ export async function downloadBlob(
   try {
     if (fileSize(blob) !== sizeBytes) {
       const incomplete = paths.incomplete(etag);
-      await retry(() => fetchRest(connection, facts, incomplete, listener), {
-        ...connection.patience,
-        signal: connection.signal,
-      });
+      const { patience, signal, onPause } = connection;
+      await retry(() => fetchRest(connection, facts, incomplete, listener), { ...patience, signal, onPause });
       await checkContent(incomplete, facts);
       renameSync(incomplete, blob);
       syncFolder(dirname(blob));

@@ -8,6 +8,8 @@ export type Connection = {
   settings: HubSettings;
   patience: Patience;
   signal: AbortSignal | undefined;
+  /** Told before each wait for another try, with what was wrong. */
+  onPause?: ((reason: string, waitMs: number) => void) | undefined;
 };
 
 type RequestOptions = {

@@ -144,6 +144,13 @@ describe("later calls", () => {
     expect(await resolve(snapshotName(folder)!)).toBe(folder);
   });
 
+  test("do without the note of a branch that cannot be written, as in a cache that may only be read", async () => {
+    const folder = await resolve(name);
+    mkdirSync(join(root(), "refs/next"));
+    await serve({ ...repository, revisions: { next: mainCommit } });
+    expect(await resolve(`${name}@next`)).toBe(folder);
+  });
+
   test("offline: the cache alone, without a request", async () => {
     const offline = { HF_HUB_OFFLINE: "1" };
     expect(await message(resolve(name, offline))).toBe(

@@ -29,7 +29,8 @@ export async function resolveModel(
   const name = readModelName(spec);
   if (name.kind === "folder") return spec;
   if (name.kind === "malformed") throw new UsageError(name.problem);
-  const connection = { settings: readHubSettings(environment), patience, signal };
+  const onPause = (reason: string, waitMs: number) => onEvent?.({ type: "pause", reason, waitMs });
+  const connection = { settings: readHubSettings(environment), patience, signal, onPause };
   // Only now, so that a folder costs none of the hub's code.
   const { fetchSnapshot } = await import("./snapshot.ts");
   const { repository, revision = "main" } = name;

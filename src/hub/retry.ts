@@ -11,6 +11,12 @@ export type Patience = {
   silenceMs: number;
 };
 
+type RetryOptions = Pick<Patience, "attempts" | "firstWaitMs"> & {
+  signal: AbortSignal | undefined;
+  /** Told before each wait, with what was wrong. */
+  onPause?: ((reason: string, waitMs: number) => void) | undefined;
+};
+
 /** A longer wait than this is better made by the user. */
 const longestWaitMs = 120_000;
 const longestOwnWaitMs = 10_000;
@@ -21,7 +27,7 @@ const longestOwnWaitMs = 10_000;
  */
 export async function retry<Result>(
   call: () => Promise<Result>,
-  { attempts, firstWaitMs, signal }: Pick<Patience, "attempts" | "firstWaitMs"> & { signal: AbortSignal | undefined },
+  { attempts, firstWaitMs, signal, onPause }: RetryOptions,
 ): Promise<Result> {
   for (let vain = 0; ; ) {
     if (signal?.aborted) throw new DownloadInterruptedError();
@@ -36,6 +42,7 @@ export async function retry<Result>(
       if (waitMs > longestWaitMs) {
         throw new HubError(`${error.message}; the server asks to wait ${Math.ceil(waitMs / 60_000)} minutes`);
       }
+      onPause?.(error.message, waitMs);
       await sleep(waitMs, undefined, signal ? { signal } : {}).catch(() => {});
     }
   }

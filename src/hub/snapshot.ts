@@ -7,6 +7,7 @@
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { datasetInfo, listFiles, modelInfo } from "@huggingface/hub";
+import { UserError } from "../run/errors.ts";
 import { type CachePaths, cachedCommit, cachePaths, fileSize, linkBlob, makeFolder, rememberCommit } from "./cache.ts";
 import { downloadBlob, type FileFacts, requireContent } from "./download.ts";
 import { HubError } from "./errors.ts";
@@ -21,7 +22,10 @@ export type DownloadEvent =
   | { type: "start"; name: string; files: number; totalBytes: number }
   /** `bytes` of `totalBytes` are here, `receivedBytes` of them by this call, `files` whole. */
   | { type: "progress"; bytes: number; receivedBytes: number; files: number }
+  /** Another process is downloading the file. */
   | { type: "wait"; file: string }
+  /** Something broke, and is tried again after a while. */
+  | { type: "pause"; reason: string; waitMs: number }
   | { type: "end" };
 
 type Wanted = { repository: Repository; revision: string; selection: FileSelection };
@@ -50,8 +54,17 @@ export async function fetchSnapshot(
     await fetchFiles(connection, paths, { repository, revision: commit }, absent, onEvent);
     onEvent({ type: "end" });
   }
-  if (!isCommit(revision)) rememberCommit(paths, revision, commit);
+  if (!isCommit(revision)) rememberRevision(paths, revision, commit, { mustWrite: absent.length > 0 });
   return snapshot;
+}
+
+/** Of a cache that may only be read no more is asked than that the files are there. */
+function rememberRevision(paths: CachePaths, revision: string, commit: string, { mustWrite }: { mustWrite: boolean }) {
+  try {
+    rememberCommit(paths, revision, commit);
+  } catch (error) {
+    if (mustWrite || !(error instanceof UserError)) throw error;
+  }
 }
 
 async function fetchFiles(
@@ -145,9 +158,9 @@ async function askLibrary<Answer>(
   });
 }
 
-function ask<Answer>({ patience, signal }: Connection, call: () => Promise<Answer>): Promise<Answer> {
+function ask<Answer>({ patience, signal, onPause }: Connection, call: () => Promise<Answer>): Promise<Answer> {
   const attempts = Math.min(attemptsOfQuestion, patience.attempts);
-  return retry(call, { attempts, firstWaitMs: patience.firstWaitMs, signal });
+  return retry(call, { attempts, firstWaitMs: patience.firstWaitMs, signal, onPause });
 }
 
 function notTheHub({ settings }: Connection): HubError {
