@@ -1,7 +1,8 @@
 // The two compiled halves of generation: many prompt tokens at once, then one token a row against the cache.
 
+import type { Graph } from "../engine/graph.ts";
 import type { Type } from "../engine/ops.ts";
-import { compile, f32, i32, type Program, type Weights } from "../engine/runtime.ts";
+import { compileGraph, f32, i32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { cachedAttention, packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
@@ -20,18 +21,25 @@ export type PolicySettings = {
 export const keysName = (layer: number) => `keys${layer}`;
 export const valuesName = (layer: number) => `values${layer}`;
 
+/** What the shape of a program depends on; the numbers themselves come later. */
+export type PolicyShape = {
+  family: ModelFamily;
+  trainable?: Pick<Trainable, "lora" | "parameters"> | undefined;
+};
+
+export function compilePrefill(policy: PolicySettings, rows: number, length: number): Promise<Program> {
+  const { weights, threads = 2 } = policy;
+  return compileGraph(prefillGraph(policy, rows, length), { weights, threads });
+}
+
 /** ids, positions i32 [rows, length] → the keys and values of every layer, f32 [rows, K, length, D]. */
-export function compilePrefill(
-  { family, weights, trainable, threads = 2 }: PolicySettings,
-  rows: number,
-  length: number,
-): Promise<Program> {
+export function prefillGraph({ family, trainable }: PolicyShape, rows: number, length: number): Graph {
   const types: Record<string, Type> = {
     ids: i32(rows, length),
     positions: i32(rows, length),
     segments: i32(rows, length),
   };
-  return compile(
+  return trace(
     (inputs) => {
       const { ids, positions, segments } = inputs as Record<"ids" | "positions" | "segments", Tensor>;
       const caught: Record<string, Tensor> = {};
@@ -40,20 +48,29 @@ export function compilePrefill(
       return caught;
     },
     { ...types, ...(trainable ? inputTypes(trainable) : {}) },
-    { weights, threads },
   );
+}
+
+export function compileDecode(
+  policy: PolicySettings,
+  choose: ChooseSettings,
+  rows: number,
+  capacity: number,
+): Promise<Program> {
+  const { weights, threads = 2 } = policy;
+  return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads });
 }
 
 /**
  * tokens and lengths i32 [rows], uniforms f32 [rows], the cache of every layer f32 [rows, K, capacity, D] → the next
  * token and its log-probability [rows], and the new keys and values f32 [rows, K, 1, D].
  */
-export function compileDecode(
-  { family, weights, trainable, threads = 2 }: PolicySettings,
+export function decodeGraph(
+  { family, trainable }: PolicyShape,
   choose: ChooseSettings,
   rows: number,
   capacity: number,
-): Promise<Program> {
+): Graph {
   const cacheType = f32(rows, family.keyValueHeads, capacity, family.headDim);
   const layers = Array.from({ length: family.layers }, (_, layer) => layer);
   const types: Record<string, Type> = {
@@ -68,24 +85,20 @@ export function compileDecode(
     ),
     ...(trainable ? inputTypes(trainable) : {}),
   };
-  return compile(
-    (inputs) => {
-      const { tokens, lengths, uniforms } = inputs as Record<"tokens" | "lengths" | "uniforms", Tensor>;
-      const caught: Record<string, Tensor> = {};
-      const cache = (layer: number) => ({ keys: inputs[keysName(layer)]!, values: inputs[valuesName(layer)]! });
-      const bound = bindParameters(inputs, trainable?.lora);
-      const attend = catching(cachedAttention(lengths, cache), caught);
-      const hidden = family.hidden(tokens.reshape([rows, 1]), {
-        ...bound,
-        attend,
-        positions: lengths.reshape([rows, 1]),
-      });
-      const logits = family.logits(hidden.reshape([rows, family.hiddenSize]), bound);
-      return { ...chooseToken(logits, uniforms, choose), ...caught };
-    },
-    types,
-    { weights, threads },
-  );
+  return trace((inputs) => {
+    const { tokens, lengths, uniforms } = inputs as Record<"tokens" | "lengths" | "uniforms", Tensor>;
+    const caught: Record<string, Tensor> = {};
+    const cache = (layer: number) => ({ keys: inputs[keysName(layer)]!, values: inputs[valuesName(layer)]! });
+    const bound = bindParameters(inputs, trainable?.lora);
+    const attend = catching(cachedAttention(lengths, cache), caught);
+    const hidden = family.hidden(tokens.reshape([rows, 1]), {
+      ...bound,
+      attend,
+      positions: lengths.reshape([rows, 1]),
+    });
+    const logits = family.logits(hidden.reshape([rows, family.hiddenSize]), bound);
+    return { ...chooseToken(logits, uniforms, choose), ...caught };
+  }, types);
 }
 
 /** Attends as given and keeps each layer's keys and values as outputs. */
