@@ -1,16 +1,21 @@
 // Loads ONNX exports in the real @huggingface/transformers and compares its greedy tokens with `reckon generate`: the
 // embedded model by text in every type, one prompt at a time and all as one batch padded on the left, and every folder of
-// the fixtures by ids. Ends with exit code 1 when a token differs that must not.
+// the fixtures by ids. The embedded model's logits also come from the WebAssembly build of ONNX Runtime, which browsers
+// use. Ends with exit code 1 when a token differs that must not.
 //
 //   node --import tsx scripts/transformers-js-check.ts [FOLDER]
 //
 // FOLDER has @huggingface/transformers in its node_modules; without it npm installs the package in a temporary folder.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { float32Value, int64Value, type OnnxSession, type OnnxValue, openOnnx } from "../src/engine/onnx-session.ts";
+import { modelFile } from "../src/export/onnx-file.ts";
+import { cacheNames } from "../src/export/onnx-graph.ts";
+import type { OnnxType } from "../src/export/onnx-weights.ts";
 import { loadModel } from "../src/model/load.ts";
 import { generateRows } from "../src/task/procedural/index.ts";
 
@@ -21,6 +26,12 @@ type Transformers = {
   Tensor: new (type: string, data: BigInt64Array, dims: number[]) => Ids;
   AutoTokenizer: { from_pretrained(name: string, options: object): Promise<Tokenizer> };
   AutoModelForCausalLM: { from_pretrained(name: string, options: object): Promise<Model> };
+};
+type WebRuntime = {
+  Tensor: new (type: string, data: unknown, dims: readonly number[]) => OnnxValue;
+  InferenceSession: {
+    create(model: Uint8Array, options: object): Promise<Pick<OnnxSession, "run">>;
+  };
 };
 type Tokenizer = {
   (texts: readonly string[], options: object): Batch;
@@ -41,12 +52,16 @@ const maxNewTokens = 48;
 let failures = 0;
 
 try {
-  const { AutoModelForCausalLM, AutoTokenizer, env, Tensor } = await transformers(process.argv[2]);
+  const place = installed(process.argv[2]);
+  const { AutoModelForCausalLM, AutoTokenizer, env, Tensor } = await load<Transformers>(
+    place,
+    "@huggingface/transformers",
+  );
   env.localModelPath = `${scratch}/`;
   env.allowRemoteModels = false;
   const tensor = (rows: readonly (readonly number[])[]) =>
     new Tensor("int64", BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0]!.length]);
-  const load = (name: string, dtype: string) =>
+  const open = (name: string, dtype: string) =>
     AutoModelForCausalLM.from_pretrained(name, { dtype, local_files_only: true });
   console.log(`@huggingface/transformers ${env.version}`);
 
@@ -66,7 +81,7 @@ try {
     const name = exported(tiny, dtype);
     const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
     tokenizer.padding_side = "left";
-    const model = await load(name, dtype);
+    const model = await open(name, dtype);
     const continued = async (batch: Batch) =>
       newTokens(model, await model.generate({ ...batch, max_new_tokens: maxNewTokens, do_sample: false }), batch);
     const texts = chats.map((chat) =>
@@ -80,6 +95,7 @@ try {
     compare(`${name}, alone`, single, expected, dtype !== "q8");
     compare(`${name}, one batch padded on the left`, batched, expected, dtype !== "q8");
     await model.dispose();
+    await compareInWebAssembly(await load<WebRuntime>(place, "onnxruntime-web/wasm"), name, dtype);
   }
 
   // Every family, by ids.
@@ -87,7 +103,7 @@ try {
   if (folders.length === 0) console.log(`skipped  the other families: no fixtures at ${fixtures}`);
   for (const folder of folders.filter((candidate) => existsSync(join(candidate, "fixture.json")))) {
     const name = exported(folder, "fp32");
-    const model = await load(name, "fp32");
+    const model = await open(name, "fp32");
     const size = loadModel(folder).family.vocabularySize;
     const prompts = Array.from({ length: 16 }, (_, row) =>
       Array.from({ length: 4 + 3 * row }, (_, i) => (1 + 7919 * (row + 1) + 104729 * i + 31 * i * i) % size),
@@ -123,23 +139,19 @@ try {
 }
 process.exitCode = failures === 0 ? 0 : 1;
 
-async function transformers(folder: string | undefined): Promise<Transformers> {
-  const place = folder === undefined ? join(scratch, "npm") : resolve(folder);
-  if (folder === undefined) {
-    mkdirSync(place);
-    // Its install scripts want downloads from outside the registry; the CPU library is in the package.
-    run("npm", [
-      "install",
-      "--prefix",
-      place,
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-      "@huggingface/transformers@^4.3",
-    ]);
-  }
-  const entry = createRequire(join(place, "package.json")).resolve("@huggingface/transformers");
-  return (await import(pathToFileURL(entry).href)) as Transformers;
+function installed(folder: string | undefined): string {
+  if (folder !== undefined) return resolve(folder);
+  const place = join(scratch, "npm");
+  mkdirSync(place);
+  // Its install scripts want downloads from outside the registry; the CPU library is in the package.
+  const quietly = ["--ignore-scripts", "--no-audit", "--no-fund"];
+  run("npm", ["install", "--prefix", place, ...quietly, "@huggingface/transformers@^4.3"]);
+  return place;
+}
+
+async function load<Package>(place: string, name: string): Promise<Package> {
+  const entry = createRequire(join(place, "package.json")).resolve(name);
+  return (await import(pathToFileURL(entry).href)) as Package;
 }
 
 function run(command: string, args: readonly string[], input = ""): string {
@@ -192,4 +204,35 @@ function compare(what: string, got: readonly number[][], expected: readonly numb
   );
   const row = expected.findIndex((ids, index) => ids.join() !== got[index]?.join());
   if (row >= 0 && mustBeEqual) console.log(`  prompt ${row + 1}: ${got[row]}\n  instead of ${expected[row]}`);
+}
+
+/** One call with two rows, the first padded, in both builds of ONNX Runtime. */
+async function compareInWebAssembly(runtime: WebRuntime, name: string, dtype: string): Promise<void> {
+  const file = modelFile(join(scratch, name), dtype as OnnxType);
+  const { layers, keyValueHeads, headDim } = loadModel(join(root, "models/tiny")).family;
+  const feeds: Record<string, OnnxValue> = {
+    input_ids: int64Value([2, 30, 31, 32, 33, 34], [2, 3]),
+    attention_mask: int64Value([0, 1, 1, 1, 1, 1], [2, 3]),
+    position_ids: int64Value([1, 1, 2, 1, 2, 3], [2, 3]),
+  };
+  for (let layer = 0; layer < layers; layer++)
+    for (const past of Object.values(cacheNames(layer).past))
+      feeds[past] = float32Value(new Float32Array(), [2, keyValueHeads, 0, headDim]);
+  const ours = await openOnnx(file);
+  const web = await runtime.InferenceSession.create(readFileSync(file), {
+    executionProviders: ["wasm"],
+    externalData: [{ path: `${basename(file)}_data`, data: readFileSync(`${file}_data`) }],
+  });
+  const copied = Object.entries(feeds).map(([key, { type, data, dims }]) => [
+    key,
+    new runtime.Tensor(type, data, dims),
+  ]);
+  const expected = (await ours.run(feeds)).logits!.data as Float32Array;
+  const got = (await web.run(Object.fromEntries(copied))).logits!.data as Float32Array;
+  const difference = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - got[i]!)), 0);
+  const good = difference < 1e-4;
+  if (!good) failures++;
+  console.log(
+    `${good ? "ok      " : "failed  "} ${name} in WebAssembly: logits differ by ${difference.toExponential(1)} at most`,
+  );
 }

@@ -5,7 +5,7 @@ import type { Op } from "../ops.ts";
 import type { Emitter } from "./emitter.ts";
 import { lower } from "./lower.ts";
 
-/** What ONNX Runtime 1.18 and newer read, and with it every Transformers.js from version 3 on. */
+/** ONNX Runtime reads it since 1.18; Transformers.js has brought a newer one since its version 3. */
 export const portableOpset = 21;
 
 type Rules = { readonly [K in Op]?: (emit: Emitter, x: readonly string[], node: NodeOf<K>) => string };
