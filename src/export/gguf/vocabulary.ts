@@ -6,7 +6,7 @@ import { UserError } from "../../run/errors.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
 import { type ExportSource, readJson } from "../source.ts";
 import { byteLevel } from "./byte-level.ts";
-import { bool, f32s, i32s, type Metadata, text, texts, u32 } from "./metadata.ts";
+import { bool, i32s, type Metadata, text, texts, u32 } from "./metadata.ts";
 import { sentencePieces } from "./sentence-pieces.ts";
 
 /** llama.cpp's kinds of tokens. */
@@ -125,25 +125,24 @@ function specialTokens(tokenizer: Tokenizer, endIds: readonly number[], unknown:
   };
 }
 
-/** A folder without a tokenizer: every id has a name, so that ids can be run, and no text can. */
+/** A folder without a tokenizer: every id has a name, so that ids can be run. */
 function placeholders({ model, endIds }: ExportSource): Joining {
-  const { vocabularySize } = model.family;
-  const ids = Array.from({ length: vocabularySize }, (_, id) => id);
+  const names = Array.from({ length: model.family.vocabularySize }, (_, id) => `[${id}]`);
   const bos = model.config.bos_token_id;
   return {
     metadata: {
-      "tokenizer.ggml.model": text("llama"),
-      "tokenizer.ggml.pre": text("default"),
-      "tokenizer.ggml.tokens": texts(ids.map((id) => `<id ${id}>`)),
-      "tokenizer.ggml.scores": f32s(ids.map(() => 0)),
-      "tokenizer.ggml.token_type": i32s(ids.map(() => tokenKinds.userDefined)),
+      // llama.cpp wants a way to join tokens even where nothing will be joined.
+      "tokenizer.ggml.model": text("gpt2"),
+      "tokenizer.ggml.pre": text("gpt-2"),
+      "tokenizer.ggml.tokens": texts(names),
+      "tokenizer.ggml.token_type": i32s(names.map(() => tokenKinds.userDefined)),
+      "tokenizer.ggml.merges": texts([`${names[0]} ${names[0]}`]),
       ...(typeof bos === "number" ? { "tokenizer.ggml.bos_token_id": u32(bos) } : {}),
       ...(endIds[0] === undefined ? {} : { "tokenizer.ggml.eos_token_id": u32(endIds[0]) }),
       "tokenizer.ggml.add_bos_token": bool(false),
-      "tokenizer.ggml.add_space_prefix": bool(false),
     },
     notes: [
-      "The model folder has no tokenizer. The vocabulary holds placeholders such as `<id 7>`: token ids can be run, text cannot.",
+      "The model folder has no tokenizer. The vocabulary holds placeholders such as `[7]`: token ids can be run, text cannot.",
     ],
   };
 }
