@@ -58,7 +58,8 @@ const withText = (folder: string, dtype: string) => `import { env, pipeline } fr
 
 env.localModelPath = "models/";
 const generate = await pipeline("text-generation", "${folder}", { dtype: "${dtype}", local_files_only: true });
-console.log(await generate([{ role: "user", content: "How much is 3 + 4?" }], { max_new_tokens: 256 }));`;
+const messages = [{ role: "user", content: "How much is 3 + 4?" }];
+const [{ generated_text }] = await generate(messages, { max_new_tokens: 256 });`;
 
 const withIds = (
   folder: string,
@@ -68,4 +69,4 @@ const withIds = (
 env.localModelPath = "models/";
 const model = await AutoModelForCausalLM.from_pretrained("${folder}", { dtype: "${dtype}", local_files_only: true });
 const inputs = new Tensor("int64", [5n, 6n, 7n], [1, 3]);
-console.log((await model.generate({ inputs, max_new_tokens: 16 })).tolist());`;
+const ids = (await model.generate({ inputs, max_new_tokens: 16 })).tolist();`;
