@@ -70,6 +70,16 @@ describe("adapters", () => {
     );
   });
 
+  it("names a model from the hub as PEFT does, its commit apart", () => {
+    const commit = "0123456789abcdef0123456789abcdef01234567";
+    const folder = join(root, "from-hub");
+    writeAdapter(folder, { ...adapter, baseModel: `acme/small@${commit}` });
+    expect(JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8"))).toMatchObject({
+      base_model_name_or_path: "acme/small",
+      revision: commit,
+    });
+  });
+
   it("give equal bytes when written twice, in any order", () => {
     writeAdapter(join(root, "one"), adapter);
     writeAdapter(join(root, "two"), { ...adapter, tensors: [...adapter.tensors].reverse() });

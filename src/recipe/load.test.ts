@@ -36,6 +36,14 @@ const messageOf = (text: string, ...overrides: string[]): string => {
   throw new Error("the recipe was accepted");
 };
 
+test("a model on the hub stays a name; one that can be neither is a sentence with its place", () => {
+  expect(load(good, "model=acme/small@v1").recipe.model).toBe("acme/small@v1");
+  expect(messageOf(good.replace("model: model", "model: acme/small@"))).toMatch(
+    /^r\.yaml:2:8: model: acme\/small@ is neither a folder nor a name on the hub, /,
+  );
+  expect(messageOf(good.replace("model: model", "model: model/small"))).toMatch(/there is no folder model\/small/);
+});
+
 test("fills in every default and makes paths absolute", () => {
   const { recipe, source, hash } = load(good);
   expect(source).toBe(good);
