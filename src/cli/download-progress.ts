@@ -35,7 +35,7 @@ export function createDownloadProgress(
     const line = work.line(live);
     if (!live) return print(line);
     clear();
-    stream.write(cut(line, (stream.columns ?? 80) - 1));
+    stream.write(cut(line, (stream.columns || 80) - 1));
     isDrawn = true;
   };
   return {
