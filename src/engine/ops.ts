@@ -3,7 +3,8 @@
 import { broadcastShapes, type Shape, sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 
-export type DType = "f32" | "i32" | "bool";
+/** i8 only carries stored weights; it is cast before anything is computed. */
+export type DType = "f32" | "i32" | "bool" | "i8";
 export type Type = { readonly dtype: DType; readonly shape: Shape };
 
 type None = Record<never, never>;

@@ -10,9 +10,9 @@ import { ShapeError } from "./shape-error.ts";
 import { simplify } from "./simplify.ts";
 import { input, type Tensor } from "./tensor.ts";
 import { verifyGraph } from "./verify.ts";
-import { areLarge, type WeightArray, type Weights, weightsAsInputs } from "./weights.ts";
+import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs } from "./weights.ts";
 
-export type Buffer = Float32Array | Int32Array | Uint8Array;
+export type Buffer = Float32Array | Int32Array | Uint8Array | Int8Array;
 export type Buffers = Record<string, Buffer>;
 export type { WeightArray, Weights };
 export type Device = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
@@ -78,7 +78,7 @@ export function trace<K extends string>(
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const { weights = noWeights, threads = 2, device = "cpu", holdWeights = !areLarge(weights) } = options;
   const given = simplify(graph);
-  const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given));
+  const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given, weights));
   const fed = holdWeights ? [] : weightsOf(given);
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
   const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");
@@ -114,13 +114,18 @@ async function createProgram(
 ): Promise<Program> {
   const { model, weights: names } = toOnnx(graph);
   for (const { name, shape } of [...fed, ...weightsOf(graph)]) checkWeight(name, shape, weights);
-  const frozen = Object.fromEntries(
-    fed.map(({ name, shape }) => [name, bind(name, f32(...shape), weights.get(name)!.data)]),
+  const feeds = weightFeeds(
+    weights,
+    fed.map(({ name }) => name),
   );
+  const frozen: Record<string, OrtTensor> = {};
   const inputs: Record<string, Type> = {};
-  for (const node of nodesOf(graph))
-    if (node.op === "input" && !(node.params.name in frozen))
-      inputs[node.params.name] = { dtype: node.dtype, shape: node.shape };
+  for (const node of nodesOf(graph)) {
+    if (node.op !== "input") continue;
+    const { name } = node.params;
+    if (name in feeds) frozen[name] = bind(name, node, feeds[name]);
+    else inputs[name] = { dtype: node.dtype, shape: node.shape };
+  }
   const externalData = names.map((path) => {
     const { data } = weights.get(path)!;
     return { path, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
@@ -170,7 +175,7 @@ function checkWeight(name: string, shape: Shape, weights: Weights): void {
     throw new ShapeError(`weight '${name}' is [${found.shape.join(", ")}], the model needs [${shape.join(", ")}]`);
 }
 
-const ortTypes = { f32: "float32", i32: "int32", bool: "bool" } as const;
+const ortTypes = { f32: "float32", i32: "int32", bool: "bool", i8: "int8" } as const;
 const bound = new WeakMap<Buffer, OrtTensor>();
 
 /** The runtime's view of a buffer, made once for each buffer and shape. */
@@ -191,7 +196,6 @@ function bind(name: string, { dtype, shape }: Type, buffer: Buffer | undefined):
   return tensor;
 }
 
-function allocate({ dtype, shape }: Type): Buffer {
-  const size = sizeOf(shape);
-  return dtype === "f32" ? new Float32Array(size) : dtype === "i32" ? new Int32Array(size) : new Uint8Array(size);
-}
+const arrays = { f32: Float32Array, i32: Int32Array, bool: Uint8Array, i8: Int8Array } as const;
+
+const allocate = ({ dtype, shape }: Type): Buffer => new arrays[dtype](sizeOf(shape));

@@ -1,10 +1,17 @@
 // Frozen weights by name, and how a program gets them: small ones become part of it, large ones are inputs that all
 // programs share. Knows no files.
 import { type Graph, makeNode, type Node, nodesOf, withInputs } from "./graph.ts";
+import { type Int8Node, int8Consumer, type StoredInt8 } from "./int8-weights.ts";
+import type { DType } from "./ops.ts";
 import { type Shape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
 
-/** The values may be read from the disk only when they are asked for. */
-export type WeightArray = { readonly shape: Shape; readonly data: Float32Array };
+export type WeightArray = {
+  readonly shape: Shape;
+  /** In float32; of a weight that is stored in int8 a copy, made each time it is asked for. */
+  readonly data: Float32Array;
+  readonly int8?: StoredInt8;
+};
 /** Frozen weights by name. A store is never changed once a program was compiled with it. */
 export type Weights = ReadonlyMap<string, WeightArray>;
 
@@ -14,12 +21,14 @@ export type Weights = ReadonlyMap<string, WeightArray>;
  */
 const mostHeldBytes = 128 * 2 ** 20;
 
-export const areLarge = (weights: Weights): boolean => storeBytes(weights) > mostHeldBytes;
+/** Whether programs are fed the weights; those in int8 always are. */
+export const areLarge = (weights: Weights): boolean =>
+  storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8 !== undefined);
 
-/** In float32, as they are computed with. */
+/** What the weights take in memory. */
 export function storeBytes(weights: Weights): number {
   let bytes = 0;
-  for (const { shape } of weights.values()) bytes += 4 * sizeOf(shape);
+  for (const { shape, int8 } of weights.values()) bytes += int8 ? sizeOf(shape) + 4 * shape[0]! : 4 * sizeOf(shape);
   return bytes;
 }
 
@@ -30,20 +39,49 @@ const leaves = (graph: Graph, kind: "weight" | "input"): string[] => [
   ...new Set(nodesOf(graph).flatMap((node) => (node.op === kind ? [node.params.name] : []))),
 ];
 
-/** The graph with an input in the place of each weight. @param rename gives the new name of each input, the same unless told */
-export function weightsAsInputs(graph: Graph, rename = (name: string) => name): Graph {
+const scalesName = (name: string) => `scales of ${name}`;
+
+/** What the inputs that stand for the named weights are fed. */
+export function weightFeeds(weights: Weights, names: readonly string[]): Record<string, Float32Array | Int8Array> {
+  const feeds: Record<string, Float32Array | Int8Array> = {};
+  for (const name of names) {
+    const weight = weights.get(name)!;
+    feeds[name] = weight.int8?.values ?? weight.data;
+    if (weight.int8) feeds[scalesName(name)] = weight.int8.scales;
+  }
+  return feeds;
+}
+
+/**
+ * The graph with inputs in the place of each weight, to be fed by `weightFeeds`.
+ * @param rename gives the new name of each input, the same unless told
+ */
+export function weightsAsInputs(graph: Graph, weights: Weights, rename = (name: string) => name): Graph {
   const rewritten = new Map<Node, Node>();
+  const quantised = new Map<Node, Int8Node>();
+  const leaf = (name: string, dtype: DType, shape: Shape, scope: string) =>
+    new Tensor(makeNode("input", [], { name: rename(name), dtype, shape }, scope));
   for (const node of nodesOf(graph)) {
-    const inputs = node.inputs.map((x) => rewritten.get(x)!);
-    rewritten.set(node, asInput(node, rename) ?? withInputs(node, inputs));
+    if (node.op === "weight" && weights.get(node.params.name)?.int8) {
+      const { name, shape } = node.params;
+      const values = leaf(name, "i8", shape, node.scope);
+      quantised.set(node, { values, scales: leaf(scalesName(name), "f32", [shape[0]!], node.scope), turned: false });
+    } else if (node.op === "weight" || node.op === "input") {
+      rewritten.set(node, leaf(node.params.name, node.dtype, node.shape, node.scope).node);
+    } else {
+      const result = int8Consumer(node, quantised, (x) => new Tensor(rewritten.get(x)!));
+      if (result === undefined)
+        rewritten.set(
+          node,
+          withInputs(
+            node,
+            node.inputs.map((x) => rewritten.get(x)!),
+          ),
+        );
+      else if (result instanceof Tensor) rewritten.set(node, result.node);
+      else quantised.set(node, result);
+    }
   }
   const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!] as const);
   return { outputs: Object.fromEntries(outputs) };
-}
-
-function asInput(node: Node, rename: (name: string) => string): Node | undefined {
-  if (node.op === "weight")
-    return makeNode("input", [], { name: rename(node.params.name), dtype: "f32", shape: node.shape }, node.scope);
-  if (node.op === "input") return makeNode("input", [], { ...node.params, name: rename(node.params.name) }, node.scope);
-  return undefined;
 }

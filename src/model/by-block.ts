@@ -3,7 +3,7 @@
 import type { Graph } from "../engine/graph.ts";
 import { type Buffers, compileGraph, f32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { inputNames, weightNames, weightsAsInputs } from "../engine/weights.ts";
+import { inputNames, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
 import { idsType, packedContext, type RowTensors, rowTypes } from "./token-log-probs.ts";
@@ -34,14 +34,13 @@ const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 export async function compilePart(graph: Graph, { weights, trainable, threads }: ByBlockSettings): Promise<Part> {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
   const frozen = weightNames(graph);
-  const common = weightsAsInputs({ outputs: renamed(graph.outputs) }, commonName);
+  const common = weightsAsInputs({ outputs: renamed(graph.outputs) }, weights, commonName);
   const program: Program = await compileGraph(common, { threads });
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
     async run(inputs, outputs = {}) {
-      const feeds = { ...inputs };
-      for (const name of frozen) feeds[name] = weights.get(name)!.data;
+      const feeds: Buffers = { ...inputs, ...weightFeeds(weights, frozen) };
       for (const name of trained) feeds[name] = trainable!.views[name]!;
       const results = await program.run(renamed(feeds), renamed(outputs));
       return Object.fromEntries(names.map((name) => [name, results[commonName(name)]!]));

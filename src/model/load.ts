@@ -10,6 +10,7 @@ import { gemma1 } from "./gemma1.ts";
 import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
 import { llama } from "./llama.ts";
+import { int8Weight } from "./quantise.ts";
 import { qwen3 } from "./qwen3.ts";
 import { storedNames, textConfig } from "./text-part.ts";
 
@@ -31,8 +32,14 @@ const families: Readonly<Record<string, (config: Record<string, unknown>) => Mod
   qwen3,
 };
 
+export type LoadSettings = {
+  /** How weights lie in memory: "int8" rounds every matrix, one scale a row, to a quarter of the size. */
+  readonly precision?: Precision;
+};
+export type Precision = "float32" | "int8";
+
 /** @throws CheckpointError naming the file, key or tensor that is missing or does not fit. */
-export function loadModel(folder: string): Model {
+export function loadModel(folder: string, { precision = "float32" }: LoadSettings = {}): Model {
   const config = readConfig(folder);
   const family = familyOf(config, join(folder, "config.json"));
   const file = openModelTensors(folder);
@@ -46,7 +53,8 @@ export function loadModel(folder: string): Model {
       throw new CheckpointError(
         `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
       );
-    weights.set(name, { shape, data: file.read(stored) });
+    const data = file.read(stored);
+    weights.set(name, precision === "int8" && shape.length === 2 ? int8Weight(shape, data) : { shape, data });
   }
   return { folder, config: textConfig(config), family, weights };
 }

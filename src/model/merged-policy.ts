@@ -17,8 +17,10 @@ export async function mergedPolicy(
   threads = 2,
 ): Promise<{ merged: Trainable; refresh: () => Promise<void> }> {
   const { lora, views } = trainable;
-  if (!lora) return { merged: trainable, refresh: async () => {} };
-  const targets = adaptedLinears(family, lora);
+  const targets = lora ? adaptedLinears(family, lora) : [];
+  // Merged copies in float32 would undo what int8 is for.
+  if (!lora || targets.some(({ linear }) => weights.get(weightOf(linear).name)!.int8))
+    return { merged: trainable, refresh: async () => {} };
   const merged = allocateTrainable(
     undefined,
     targets.map(({ linear }) => weightOf(linear)),

@@ -1,0 +1,71 @@
+// What a graph computes with weights that are stored in int8, one scale a row: W = diag(scales)·values. The values are
+// widened where they are used, and the scales multiply the smaller side of the product, so that a large W never exists in float32.
+import { inScope, type Node, withInputs } from "./graph.ts";
+import { concat, Tensor } from "./tensor.ts";
+
+/** @see quantise */
+export type StoredInt8 = { readonly values: Int8Array; readonly scales: Float32Array };
+
+/** A weight [rows, columns], or its transpose when `turned`: values i8 [rows, columns], scales f32 [rows]. */
+export type Int8Node = { readonly values: Tensor; readonly scales: Tensor; readonly turned: boolean };
+
+/** Rows that are widened at once, of tables that have more. The two directions cut differently, so that none is kept for the other. */
+const rowsForward = 32768;
+const rowsBackward = 28672;
+
+/**
+ * @param quantised the int8 weights, and what was turned of them @param rewritten of every other node, what stands for it
+ * @returns what stands for a node that reads an int8 weight; undefined for a node that reads none
+ */
+export function int8Consumer(
+  node: Node,
+  quantised: ReadonlyMap<Node, Int8Node>,
+  rewritten: (node: Node) => Tensor,
+): Tensor | Int8Node | undefined {
+  if (!node.inputs.some((x) => quantised.has(x))) return undefined;
+  return inScope(node.scope, () => {
+    const [first, second] = node.inputs.map((x) => quantised.get(x));
+    if (node.op === "transpose" && first && first.values.rank === 2) return { ...first, turned: !first.turned };
+    if (node.op === "gather" && first && !first.turned) return rowsOf(first, rewritten(node.inputs[1]!));
+    if (node.op === "matmul" && second && !first)
+      return (second.turned ? timesTurned : timesPlain)(rewritten(node.inputs[0]!), second);
+    const inputs = node.inputs.map((x) => (quantised.has(x) ? widened(quantised.get(x)!) : rewritten(x)).node);
+    return new Tensor(withInputs(node, inputs));
+  });
+}
+
+/** The weight in float32, for ops that know no better way. */
+function widened({ values, scales, turned }: Int8Node): Tensor {
+  const whole = values.cast("f32").mul(scales.reshape([-1, 1]));
+  return turned ? whole.swap() : whole;
+}
+
+/** Rows of a table by their indices. */
+function rowsOf({ values, scales }: Int8Node, indices: Tensor): Tensor {
+  return values
+    .gather(indices)
+    .cast("f32")
+    .mul(scales.gather(indices).reshape([...indices.shape, 1]));
+}
+
+/** x·Wᵀ: the scales multiply the result's columns. */
+function timesTurned(x: Tensor, { values, scales }: Int8Node): Tensor {
+  const parts = cuts(values.shape[0]!, rowsForward).map(([start, end]) =>
+    x.matmul(values.slice(0, start, end).cast("f32").swap()),
+  );
+  return (parts.length === 1 ? parts[0]! : concat(parts, x.rank - 1)).mul(scales);
+}
+
+/** x·W: the scales multiply the columns of x. */
+function timesPlain(x: Tensor, { values, scales }: Int8Node): Tensor {
+  const scaled = x.mul(scales);
+  const axis = x.rank - 1;
+  return cuts(values.shape[0]!, rowsBackward)
+    .map(([start, end]) => scaled.slice(axis, start, end).matmul(values.slice(0, start, end).cast("f32")))
+    .reduce((sum, part) => sum.add(part));
+}
+
+function cuts(rows: number, most: number): [number, number][] {
+  if (rows <= rowsForward) return [[0, rows]];
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => [i * most, Math.min(rows, (i + 1) * most)]);
+}

@@ -1,0 +1,74 @@
+// Weights in int8: their own rounding, and that a model computes with them what it computes with the same values in float32.
+import { expect, it } from "vitest";
+import { tinyGemma, tinyLora, tinySequence, tinyWeights } from "../../test/tiny-gemma.ts";
+import { packSequences } from "../data/pack.ts";
+import { compile, f32, i32 } from "../engine/runtime.ts";
+import { type Tensor, weight } from "../engine/tensor.ts";
+import { createSampler } from "../sample/generate.ts";
+import { createScorer } from "../sample/score.ts";
+import { int8Weight, quantise, widen } from "./quantise.ts";
+
+const wavy = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.sin(3 * i) * (1 + (i % 7)));
+
+it("is within half a step of each row's scale", () => {
+  const data = wavy(6 * 50);
+  data.fill(0, 100, 150);
+  const stored = quantise(data, 6);
+  widen(stored).forEach((value, i) => {
+    expect(Math.abs(value - data[i]!)).toBeLessThanOrEqual(stored.scales[Math.floor(i / 50)]! * 0.5001);
+  });
+  expect(Math.max(...stored.values.subarray(0, 50).map(Math.abs))).toBe(127);
+});
+
+it("multiplies, turns and looks up, in one piece or cut", async () => {
+  for (const rows of [40, 70_000]) {
+    const int8 = int8Weight([rows, 3], wavy(rows * 3));
+    const dense = { shape: int8.shape, data: int8.data };
+    const build = ({ x, g, ids }: Record<"x" | "g" | "ids", Tensor>) => {
+      const w = weight("w", [rows, 3]);
+      return {
+        turned: x.matmul(w.swap()),
+        plain: g.matmul(w),
+        rows: w.gather(ids),
+        other: w.square().sum(-1),
+      };
+    };
+    const types = { x: f32(2, 3), g: f32(2, rows), ids: i32(4) };
+    const inputs = { x: wavy(6), g: wavy(2 * rows), ids: Int32Array.of(0, rows - 1, 7, 7) };
+    const stored = await (await compile(build, types, { weights: new Map([["w", int8]]) })).run(inputs);
+    const expected = await (await compile(build, types, { weights: new Map([["w", dense]]) })).run(inputs);
+    for (const [name, values] of Object.entries(expected))
+      for (let i = 0; i < values.length; i++) {
+        const error = Math.abs(stored[name]![i]! - values[i]!) / (1 + Math.abs(values[i]!));
+        // The sum over 70,000 products rounds by more than a short one.
+        if (error > (name === "plain" ? 1e-3 : 2e-5))
+          expect.fail(`${name}[${i}] of ${rows} rows: ${stored[name]![i]}, not ${values[i]}`);
+      }
+  }
+});
+
+it("a model scores and generates as with the widened weights", async () => {
+  const stored = new Map(
+    [...tinyWeights()].map(([name, { shape, data }]) => [
+      name,
+      shape.length === 2 ? int8Weight(shape, data) : { shape, data },
+    ]),
+  );
+  const dense = new Map([...stored].map(([name, { shape, data }]) => [name, { shape, data }]));
+  const trainable = tinyLora();
+  const [batch] = packSequences([tinySequence(13, 5, 1), tinySequence(20, 4, 2)], {
+    rowTokens: 40,
+    rowsPerMicroBatch: 1,
+  });
+  const score = (weights: typeof dense) => createScorer({ family: tinyGemma, weights, trainable }).scoreBatch(batch!);
+  const [a, b] = [Float32Array.from(await score(stored)), await score(dense)];
+  for (let i = 0; i < batch!.scored; i++) expect(Math.abs(a[i]! - b[i]!)).toBeLessThan(1e-5);
+
+  const settings = { temperature: 0, topK: 0, topP: 1, maxNewTokens: 12, stopIds: [], slots: 2 };
+  const prompts = [{ ids: [2, 5, 7], keys: [[0, 1] as const] }];
+  const generate = (weights: typeof dense) =>
+    createSampler({ family: tinyGemma, weights, trainable }, settings).generate(prompts);
+  const [first, second] = [await generate(stored), await generate(dense)];
+  expect(first[0]![0]!.ids).toHaveLength(12);
+  expect(first[0]![0]!.ids).toEqual(second[0]![0]!.ids);
+});
