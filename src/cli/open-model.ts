@@ -26,9 +26,9 @@ export type OpenModel = {
 };
 
 /** @throws CheckpointError naming what is missing or does not fit; UserError for what the hub cannot give */
-export async function openModel({ model, adapter }: ModelOptions): Promise<OpenModel> {
+export async function openModel({ model, adapter, weights: precision }: ModelOptions): Promise<OpenModel> {
   const folder = await modelFolder(model);
-  const { family, weights, config } = loadModel(folder);
+  const { family, weights, config } = loadModel(folder, { precision });
   const hasTokenizer = existsSync(join(folder, "tokenizer.json"));
   let loaded: Tokenizer | undefined;
   const tokenizer = () => {

@@ -1,7 +1,8 @@
 // Options that several commands share, and the parsing of numbers.
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Precision } from "../model/load.ts";
 
-export type ModelOptions = { model: string; adapter?: string };
+export type ModelOptions = { model: string; adapter?: string; weights?: Precision };
 export type RowOptions = { input: string; output: string };
 
 export type GenerateOptions = ModelOptions &
@@ -10,7 +11,12 @@ export type GenerateOptions = ModelOptions &
 export function addModelOptions(command: Command): Command {
   return command
     .requiredOption("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub")
-    .option("--adapter <folder>", "a PEFT adapter folder to put on the model");
+    .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
+    .addOption(
+      new Option("--weights <type>", "how the weights lie in memory; int8 takes a quarter and is slower")
+        .choices(["float32", "int8"])
+        .default("float32"),
+    );
 }
 
 export function addRowOptions(command: Command): Command {

@@ -34,7 +34,7 @@ const families: Readonly<Record<string, (config: Record<string, unknown>) => Mod
 
 export type LoadSettings = {
   /** How weights lie in memory: "int8" rounds every matrix, one scale a row, to a quarter of the size. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
 };
 export type Precision = "float32" | "int8";
 
