@@ -50,7 +50,7 @@ const notes: Readonly<Record<OnnxType, string[]>> = {
   fp32: [],
   fp16: ["The weights are float16, the arithmetic is float32: Gemma 3 does not fit into the range of float16."],
   q8: [
-    "The weights are int8 with a scale for each output and each word. What they are multiplied with is quantised as it comes, with one scale for the whole batch: the rows of a batch touch each other's last digits.",
+    "The weights are int8 with a scale for each output and each word; what they are multiplied with is rounded to eight bits as it comes, so the rows of a batch can move each other's last digits.",
   ],
 };
 

@@ -1,9 +1,13 @@
 // Lookups in and products with weights that are stored in int8, for files that others read. The other side of a product is
-// quantised as it comes, with one scale for the whole tensor: what ONNX Runtime and its tools call dynamic quantisation.
+// quantised as it comes, each row divided by its largest value before: DynamicQuantizeLinear has one scale for the whole
+// tensor, so that a row with an outlier would take the last digits of all others.
 import type { Node } from "../graph.ts";
 import { ShapeError } from "../shape-error.ts";
 import type { Emitter } from "./emitter.ts";
 import { lowerPortably } from "./portable.ts";
+
+/** Names: steps in [0, 255], the size of one and the step of 0 for the whole tensor, the largest value of each row. */
+type Quantised = { steps: string; size: string; zero: string; largest: string };
 
 /**
  * @param scales the name of the scales of each weight that is stored in int8; of a table one a row, of the second side of
@@ -11,14 +15,25 @@ import { lowerPortably } from "./portable.ts";
  */
 export function createInt8Lowering(scales: ReadonlyMap<Node, string>): typeof lowerPortably {
   /** What was quantised already: queries, keys and values have one input. */
-  const quantised = new Map<string, string[]>();
+  const quantised = new Map<string, Quantised>();
+
+  /** x ≈ (steps − zero) · size · largest */
+  function quantise(emit: Emitter, x: string): Quantised {
+    const known = quantised.get(x);
+    if (known) return known;
+    const absolute = emit.node("ReduceMax", [emit.node("Abs", [x]), emit.int64([-1])], { keepdims: 1 });
+    const largest = emit.node("Max", [absolute, emit.constant({ dtype: "f32", shape: [], values: [1e-30] })]);
+    const [steps, size, zero] = emit.nodes("DynamicQuantizeLinear", [emit.node("Div", [x, largest])], 3);
+    const result = { steps: steps!, size: size!, zero: zero!, largest };
+    quantised.set(x, result);
+    return result;
+  }
 
   function product(emit: Emitter, x: string, weight: string, scale: string): string {
-    const [values, xScale, zeroPoint] = quantised.get(x) ?? emit.nodes("DynamicQuantizeLinear", [x], 3);
-    quantised.set(x, [values!, xScale!, zeroPoint!]);
-    const sums = emit.node("MatMulInteger", [values!, weight, zeroPoint!]);
-    const real = emit.node("Cast", [sums], { to: emit.type("f32") });
-    return emit.node("Mul", [real, emit.node("Mul", [xScale!, scale])]);
+    const { steps, size, zero, largest } = quantise(emit, x);
+    const real = emit.node("Cast", [emit.node("MatMulInteger", [steps, weight, zero])], { to: emit.type("f32") });
+    // In this form ONNX Runtime makes one operator of all but the last product.
+    return emit.node("Mul", [emit.node("Mul", [real, emit.node("Mul", [size, scale])]), largest]);
   }
 
   function rows(emit: Emitter, table: string, indices: string, scale: string): string {
