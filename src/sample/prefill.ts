@@ -3,8 +3,8 @@ import type { Program } from "../engine/runtime.ts";
 import { compilePrefill, keysName, type PolicySettings, valuesName } from "./programs.ts";
 import type { PromptCache } from "./slots.ts";
 
-/** Prompts that are read together, and the step to which they are padded. */
-const rows = 8;
+/** Prompts that are read together, at most, and the step to which they are padded. */
+const mostRows = 8;
 const lengthStep = 32;
 
 /**
@@ -13,16 +13,16 @@ const lengthStep = 32;
  */
 export function createPrefill(policy: PolicySettings) {
   const { family } = policy;
-  const programs = new Map<number, Promise<Program>>();
+  const programs = new Map<string, Promise<Program>>();
   return (prompts: readonly (readonly number[])[]) => {
     let group = -1;
     let caches: PromptCache[] = [];
     return async (index: number): Promise<PromptCache> => {
-      if (Math.floor(index / rows) !== group) {
-        group = Math.floor(index / rows);
-        caches = await readGroup(prompts.slice(group * rows, (group + 1) * rows));
+      if (Math.floor(index / mostRows) !== group) {
+        group = Math.floor(index / mostRows);
+        caches = await readGroup(prompts.slice(group * mostRows, (group + 1) * mostRows));
       }
-      return caches[index % rows]!;
+      return caches[index % mostRows]!;
     };
   };
 
@@ -30,8 +30,9 @@ export function createPrefill(policy: PolicySettings) {
     const longest = Math.max(...prompts.map(({ length }) => length));
     if (longest === 0) return prompts.map(() => emptyCache());
     const length = Math.min(Math.ceil(longest / lengthStep) * lengthStep, roundedContext());
-    const program = programs.get(length) ?? compilePrefill(policy, rows, length);
-    programs.set(length, program);
+    const rows = 2 ** Math.ceil(Math.log2(prompts.length));
+    const program = programs.get(`${rows}x${length}`) ?? compilePrefill(policy, rows, length);
+    programs.set(`${rows}x${length}`, program);
     const [ids, positions] = [new Int32Array(rows * length), new Int32Array(rows * length)];
     const segments = new Int32Array(rows * length);
     prompts.forEach((prompt, row) => void ids.set(prompt, row * length));
