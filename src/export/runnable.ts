@@ -7,8 +7,9 @@ import { createSampler } from "../sample/generate.ts";
 import type { PolicySettings } from "../sample/programs.ts";
 import type { Runnable } from "./format.ts";
 
-/** Sequences are padded to a multiple of this, so that few programs serve all. */
+/** Sequences, and the places that are asked for, are padded to multiples of these, so that few programs serve all. */
 const lengthStep = 64;
+const placeStep = 32;
 
 /** @param endIds tokens after which a continuation stops */
 export function runnable(policy: PolicySettings, endIds: readonly number[]): Runnable {
@@ -16,6 +17,7 @@ export function runnable(policy: PolicySettings, endIds: readonly number[]): Run
   return {
     async logits(ids, count) {
       const length = Math.ceil(ids.length / lengthStep) * lengthStep;
+      const capacity = Math.ceil(count / placeStep) * placeStep;
       const row = i32(1, length);
       const program = await compile(
         (inputs) => {
@@ -29,7 +31,7 @@ export function runnable(policy: PolicySettings, endIds: readonly number[]): Run
           ids: row,
           positions: row,
           segments: row,
-          places: i32(count),
+          places: i32(capacity),
           ...(trainable ? inputTypes(trainable) : {}),
         },
         { weights, threads },
@@ -40,10 +42,10 @@ export function runnable(policy: PolicySettings, endIds: readonly number[]): Run
         ids: padded((index) => ids[index]!),
         positions: padded((index) => index),
         segments: padded(() => 1),
-        places: Int32Array.from({ length: count }, (_, index) => ids.length - count + index),
+        places: Int32Array.from({ length: capacity }, (_, index) => Math.min(ids.length - count + index, length - 1)),
         ...trainable?.views,
       });
-      return Float32Array.from(logits as Float32Array);
+      return (logits as Float32Array).slice(0, count * family.vocabularySize);
     },
     async greedy(prompts, maxNewTokens) {
       const settings = { temperature: 0, topK: 0, topP: 1, maxNewTokens, stopIds: endIds, slots: prompts.length };
