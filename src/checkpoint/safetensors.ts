@@ -110,6 +110,9 @@ function* contentParts(header: Uint8Array, tensors: TensorToWrite[]): Iterable<U
   yield header;
   for (const tensor of tensors) {
     const data = typeof tensor.data === "function" ? tensor.data() : tensor.data;
+    const elements = tensor.shape.reduce((product, size) => product * size, 1);
+    if (data.length !== elements)
+      throw new CheckpointError(`a tensor of shape [${tensor.shape.join(", ")}] was given ${data.length} values`);
     yield data instanceof Float32Array ? encodeFloats(storedDtype(tensor) as FloatDtype, data) : asBytes(data);
   }
 }

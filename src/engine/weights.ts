@@ -22,11 +22,11 @@ export type Weights = ReadonlyMap<string, WeightArray>;
 const mostHeldBytes = 128 * 2 ** 20;
 
 /** Whether programs are fed the weights; those in int8 always are. */
-export const areLarge = (weights: Weights): boolean =>
+export const areLarge = (weights: ReadonlyMap<string, Pick<WeightArray, "shape" | "int8">>): boolean =>
   storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8 !== undefined);
 
 /** What the weights take in memory. */
-export function storeBytes(weights: Weights): number {
+export function storeBytes(weights: ReadonlyMap<string, Pick<WeightArray, "shape" | "int8">>): number {
   let bytes = 0;
   for (const { shape, int8 } of weights.values()) bytes += int8 ? sizeOf(shape) + 4 * shape[0]! : 4 * sizeOf(shape);
   return bytes;

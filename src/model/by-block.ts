@@ -33,14 +33,14 @@ const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 /** Compiles a graph of one block, or of what lies before or after them. @param graph names weights and what is trained in full */
 export async function compilePart(graph: Graph, { weights, trainable, threads }: ByBlockSettings): Promise<Part> {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
-  const frozen = weightNames(graph);
+  const frozen = weightFeeds(weights, weightNames(graph));
   const common = weightsAsInputs({ outputs: renamed(graph.outputs) }, weights, commonName);
   const program: Program = await compileGraph(common, { threads });
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
     async run(inputs, outputs = {}) {
-      const feeds: Buffers = { ...inputs, ...weightFeeds(weights, frozen) };
+      const feeds: Buffers = { ...inputs, ...frozen };
       for (const name of trained) feeds[name] = trainable!.views[name]!;
       const results = await program.run(renamed(feeds), renamed(outputs));
       return Object.fromEntries(names.map((name) => [name, results[commonName(name)]!]));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ZodError } from "zod";
 import { openModelTensors } from "../checkpoint/model-files.ts";
-import type { WeightArray } from "../engine/runtime.ts";
+import { areLarge, type WeightArray } from "../engine/weights.ts";
 import { CheckpointError } from "../run/errors.ts";
 import type { ModelFamily } from "./family.ts";
 import { gemma1 } from "./gemma1.ts";
@@ -44,6 +44,7 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
   const family = familyOf(config, join(folder, "config.json"));
   const file = openModelTensors(folder);
   const weights = new Map<string, WeightArray>();
+  const large = areLarge(new Map(family.parameters.map((spec) => [spec.name, spec])));
   for (const { name, shape } of family.parameters) {
     const stored = storedNames(name).find((candidate) => file.tensors.has(candidate));
     const entry = stored === undefined ? undefined : file.tensors.get(stored);
@@ -53,10 +54,34 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
       throw new CheckpointError(
         `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
       );
-    const data = file.read(stored);
-    weights.set(name, precision === "int8" && shape.length === 2 ? int8Weight(shape, data) : { shape, data });
+    weights.set(
+      name,
+      precision === "int8" && shape.length === 2
+        ? int8Weight(shape, file.read(stored))
+        : large
+          ? storedWeight(shape, () => file.read(stored))
+          : { shape, data: file.read(stored) },
+    );
   }
   return { folder, config: textConfig(config), family, weights };
+}
+
+/**
+ * A weight that lies on the disk, and in memory while a program or anybody else holds it: what a stage used is free again
+ * once its programs are.
+ */
+function storedWeight(shape: readonly number[], read: () => Float32Array): WeightArray {
+  let held: WeakRef<Float32Array> | undefined;
+  return {
+    shape,
+    get data() {
+      const known = held?.deref();
+      if (known) return known;
+      const data = read();
+      held = new WeakRef(data);
+      return data;
+    },
+  };
 }
 
 /** @param where named in errors */

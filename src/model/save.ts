@@ -12,7 +12,9 @@ export function saveModel(
   { family, config, weights }: { family: ModelFamily; config: Record<string, unknown>; weights: Weights },
 ): void {
   mkdirSync(folder, { recursive: true });
-  const tensors = family.parameters.map(({ name, shape }) => [name, { shape, data: weights.get(name)!.data }] as const);
+  const tensors = family.parameters.map(
+    ({ name, shape }) => [name, { shape, data: () => weights.get(name)!.data }] as const,
+  );
   writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(tensors), { format: "pt" });
   writeFileAtomic(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
 }

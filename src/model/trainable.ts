@@ -66,20 +66,36 @@ export const inputTypes = ({ parameters }: Pick<Trainable, "parameters">): Recor
   Object.fromEntries(parameters.map(({ name, shape }) => [name, f32(...shape)]));
 
 /** The weights of the model with what was trained put in: adapters merged, or the trained parameters themselves. */
-export function mergedWeights(
+export function mergedWeights(family: ModelFamily, weights: Weights, trainable: Trainable): Map<string, WeightArray> {
+  return new Map(
+    [...lazilyMerged(family, weights, trainable)].map(([name, { shape, data }]) => [name, { shape, data }]),
+  );
+}
+
+/** The same, each tensor made anew when it is asked for, so that writing a large model takes the memory of one of them. */
+export function lazilyMerged(
   family: ModelFamily,
   weights: Weights,
   { lora, views }: Trainable,
 ): Map<string, WeightArray> {
+  const lazy = (shape: readonly number[], make: () => Float32Array): WeightArray => ({
+    shape,
+    get data() {
+      return make();
+    },
+  });
+  if (!lora)
+    return new Map(
+      family.parameters.map(({ name, shape }) => [name, lazy(shape, () => Float32Array.from(views[name]!))]),
+    );
   const merged = new Map(weights);
-  if (!lora) {
-    for (const { name, shape } of family.parameters) merged.set(name, { shape, data: Float32Array.from(views[name]!) });
-    return merged;
-  }
   for (const { linear, adapter } of adaptedLinears(family, lora)) {
     const { name, shape } = weightOf(linear);
-    const data = mergeAdapter(weights.get(name)!.data, { linear, adapter, views }, new Float32Array(sizeOf(shape)));
-    merged.set(name, { shape, data });
+    const into = () => new Float32Array(sizeOf(shape));
+    merged.set(
+      name,
+      lazy(shape, () => mergeAdapter(weights.get(name)!.data, { linear, adapter, views }, into())),
+    );
   }
   return merged;
 }

@@ -10,7 +10,7 @@ import { evaluateGold, evaluateModel, type Harness } from "../eval/harness.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
-import { mergedWeights, type Trainable } from "../model/trainable.ts";
+import { lazilyMerged, type Trainable } from "../model/trainable.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { UsageError } from "../run/errors.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
@@ -185,7 +185,7 @@ function saveTrained(target: string, from: Model, trained: Trainable, base: stri
   if (trained.lora) saveAdapter(join(target, "adapter"), trained, base);
   for (const name of [...tokenizerFiles, "generation_config.json"])
     if (existsSync(join(from.folder, name))) copyFileSync(join(from.folder, name), join(target, name));
-  saveModel(target, { family, config, weights: mergedWeights(family, from.weights, trained) });
+  saveModel(target, { family, config, weights: lazilyMerged(family, from.weights, trained) });
 }
 
 function contextOf({ recipe, folder, emit, show, interrupted, journal }: Work, stage: string): StageContext {
@@ -206,7 +206,7 @@ function contextOf({ recipe, folder, emit, show, interrupted, journal }: Work, s
       show(event);
     },
   };
-  return { stage, seed: recipe.seed, threads: recipe.threads, emit: emit, interrupted, checkpoints };
+  return { stage, seed: recipe.seed, threads: recipe.threads, emit, interrupted, checkpoints };
 }
 
 const bytesOf = (data: Float32Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

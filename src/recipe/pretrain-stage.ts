@@ -5,7 +5,7 @@ import { initialWeights } from "../model/initialise.ts";
 import { familyOf } from "../model/load.ts";
 import { gemmaConfig } from "../model/new-gemma.ts";
 import { saveModel } from "../model/save.ts";
-import { mergedWeights } from "../model/trainable.ts";
+import { lazilyMerged } from "../model/trainable.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { type CorpusDocument, type CorpusSettings, corpus } from "../task/index.ts";
 import { trainBytePair } from "../text/byte-pair.ts";
@@ -41,7 +41,7 @@ export async function pretrainStage(context: StageContext, recipe: Recipe, folde
   const trained = await pretrain(context, { family, weights }, settings, function* (step) {
     for (const document of corpus(source(randomKey(recipe.seed, step)[0]))) yield encode(tokenizer, document);
   });
-  saveModel(folder, { family, config, weights: mergedWeights(family, weights, trained) });
+  saveModel(folder, { family, config, weights: lazilyMerged(family, weights, trained) });
 }
 
 function encode(tokenizer: Tokenizer, { text, messages }: CorpusDocument): number[] {
