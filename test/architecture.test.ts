@@ -34,6 +34,8 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "@bufbuild/protobuf": ["engine/onnx"],
   "onnx-buf": ["engine/onnx"],
   "onnxruntime-node": ["engine/runtime.ts", "engine/onnx-session.ts"],
+  "@duckdb/node-api": ["data"],
+  eld: ["data"],
   "@huggingface/hub": ["hub"],
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
