@@ -3,7 +3,7 @@
 import type { ModelFamily } from "./family.ts";
 
 /** Most bytes that the logits of one call take; what is computed from them takes several times as much. */
-const mostLogitsBytes = 64 * 2 ** 20;
+const mostLogitsBytes = 128 * 2 ** 20;
 
 /** How many scored tokens a call takes. */
 export const headTokens = (
