@@ -21,12 +21,15 @@ export type Weights = ReadonlyMap<string, WeightArray>;
  */
 const mostHeldBytes = 128 * 2 ** 20;
 
+/** What can be known of weights without their values. */
+export type WeightShapes = ReadonlyMap<string, { readonly shape: Shape; readonly int8?: unknown }>;
+
 /** Whether programs are fed the weights; those in int8 always are. */
-export const areLarge = (weights: ReadonlyMap<string, Pick<WeightArray, "shape" | "int8">>): boolean =>
+export const areLarge = (weights: WeightShapes): boolean =>
   storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8 !== undefined);
 
 /** What the weights take in memory. */
-export function storeBytes(weights: ReadonlyMap<string, Pick<WeightArray, "shape" | "int8">>): number {
+export function storeBytes(weights: WeightShapes): number {
   let bytes = 0;
   for (const { shape, int8 } of weights.values()) bytes += int8 ? sizeOf(shape) + 4 * shape[0]! : 4 * sizeOf(shape);
   return bytes;
@@ -56,7 +59,7 @@ export function weightFeeds(weights: Weights, names: readonly string[]): Record<
  * The graph with inputs in the place of each weight, to be fed by `weightFeeds`.
  * @param rename gives the new name of each input, the same unless told
  */
-export function weightsAsInputs(graph: Graph, weights: Weights, rename = (name: string) => name): Graph {
+export function weightsAsInputs(graph: Graph, weights: WeightShapes, rename = (name: string) => name): Graph {
   const rewritten = new Map<Node, Node>();
   const quantised = new Map<Node, Int8Node>();
   const leaf = (name: string, dtype: DType, shape: Shape, scope: string) =>

@@ -3,7 +3,7 @@
 import type { Graph } from "../engine/graph.ts";
 import { type Buffers, compileGraph, f32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { inputNames, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
+import { inputNames, type WeightShapes, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
 import { idsType, packedContext, type RowTensors, rowTypes } from "./token-log-probs.ts";
@@ -14,6 +14,12 @@ export type ByBlockSettings = {
   readonly weights: Weights;
   readonly trainable?: Pick<Trainable, "lora" | "parameters" | "views"> | undefined;
   readonly threads: number;
+};
+
+/** What the graphs depend on; the numbers themselves come later. */
+type PartShape = {
+  readonly family: ModelFamily;
+  readonly trainable?: Pick<Trainable, "lora" | "parameters"> | undefined;
 };
 
 /** A program that gets its weights by itself and knows what is trained by its full names. */
@@ -30,12 +36,15 @@ const commonName = (name: string) => name.replace(/model\.layers\.\d+\./, "model
 const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [commonName(name), value]));
 
+/** A graph of one block as it is compiled: the same for all blocks of one make. */
+export const partGraph = (graph: Graph, weights: WeightShapes): Graph =>
+  weightsAsInputs({ outputs: renamed(graph.outputs) }, weights, commonName);
+
 /** Compiles a graph of one block, or of what lies before or after them. @param graph names weights and what is trained in full */
 export async function compilePart(graph: Graph, { weights, trainable, threads }: ByBlockSettings): Promise<Part> {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
   const frozen = weightFeeds(weights, weightNames(graph));
-  const common = weightsAsInputs({ outputs: renamed(graph.outputs) }, weights, commonName);
-  const program: Program = await compileGraph(common, { threads });
+  const program: Program = await compileGraph(partGraph(graph, weights), { threads });
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
@@ -49,24 +58,31 @@ export async function compilePart(graph: Graph, { weights, trainable, threads }:
 }
 
 /** The types of a block's inputs: its state `x` [R, T, hiddenSize], the rows, and what is trained. */
-export const blockTypes = (
-  { family, trainable }: Pick<ByBlockSettings, "family" | "trainable">,
-  rows: number,
-  rowTokens: number,
-) => ({
+export const blockTypes = ({ family, trainable }: PartShape, rows: number, rowTokens: number) => ({
   x: f32(rows, rowTokens, family.hiddenSize),
   ...rowTypes(rows, rowTokens),
   ...(trainable ? inputTypes(trainable) : {}),
 });
 
 /** A block's output as a graph of the inputs that `blockTypes` lists. */
-export function blockOutput(
-  { family, trainable }: Pick<ByBlockSettings, "family" | "trainable">,
-  index: number,
-  inputs: Record<string, Tensor>,
-): Tensor {
+export function blockOutput({ family, trainable }: PartShape, index: number, inputs: Record<string, Tensor>): Tensor {
   const context = packedContext(bindParameters(inputs, trainable?.lora), inputs as RowTensors);
   return family.block(inputs.x!, index, context);
+}
+
+/** ids → y, the state before the first block; then for each block x → y, the states before and after it. */
+export function forwardGraphs(settings: PartShape, rows: number, rowTokens: number) {
+  const { family, trainable } = settings;
+  const embedTypes = { ...idsType(rows, rowTokens), ...(trainable ? inputTypes(trainable) : {}) };
+  const embed = trace(
+    (inputs) => ({ y: family.embed(inputs.ids!, bindParameters(inputs, trainable?.lora)) }),
+    embedTypes,
+  );
+  const types = blockTypes(settings, rows, rowTokens);
+  const blocks = Array.from({ length: family.layers }, (_, index) =>
+    trace((inputs: Record<string, Tensor>) => ({ y: blockOutput(settings, index, inputs) }), types),
+  );
+  return { embed, blocks };
 }
 
 /**
@@ -74,21 +90,13 @@ export function blockOutput(
  *   f32 [R · T · hiddenSize]. Buffers may recur in it where a state is not needed once the next one is there.
  */
 export function createForward(settings: ByBlockSettings) {
-  const { family, trainable } = settings;
   const compiled = new Map<string, Promise<{ embed: Part; blocks: Part[] }>>();
 
   async function compileAll(rows: number, rowTokens: number) {
-    const embedTypes = { ...idsType(rows, rowTokens), ...(trainable ? inputTypes(trainable) : {}) };
-    const embed = await compilePart(
-      trace((inputs) => ({ y: family.embed(inputs.ids!, bindParameters(inputs, trainable?.lora)) }), embedTypes),
-      settings,
-    );
+    const graphs = forwardGraphs(settings, rows, rowTokens);
+    const embed = await compilePart(graphs.embed, settings);
     const blocks: Part[] = [];
-    for (let index = 0; index < family.layers; index++) {
-      const types = blockTypes(settings, rows, rowTokens);
-      const graph = trace((inputs: Record<string, Tensor>) => ({ y: blockOutput(settings, index, inputs) }), types);
-      blocks.push(await compilePart(graph, settings));
-    }
+    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings));
     return { embed, blocks };
   }
 

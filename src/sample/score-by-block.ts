@@ -1,35 +1,22 @@
 // Scores packed rows block by block, and the head a few tokens at a time: the forward half of training a large model.
 import type { MicroBatch } from "../data/pack.ts";
+import type { Graph } from "../engine/graph.ts";
 import { f32, trace } from "../engine/runtime.ts";
 import { bindParameters } from "../model/bind.ts";
 import { compilePart, createForward, type Part } from "../model/by-block.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
+import type { PolicyShape } from "./programs.ts";
 import type { ScorerSettings } from "./score.ts";
 
 /** @returns log-probabilities of the scored tokens of a batch, padded to its capacity; the next call overwrites them */
 export function scorerByBlock(given: ScorerSettings) {
   const settings = { threads: 2, ...given };
-  const { family, trainable, temperature } = settings;
+  const { family } = settings;
   const forward = createForward(settings);
   const heads = new Map<string, Promise<Part>>();
   let states: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
-
-  function compileHead(rows: number, rowTokens: number, size: number): Promise<Part> {
-    const types = {
-      x: f32(rows, rowTokens, family.hiddenSize),
-      ...scoredTypes(size),
-      ...(trainable ? inputTypes(trainable) : {}),
-    };
-    const graph = trace(
-      (inputs) => ({
-        logProbs: scoredLogProbs(family, bindParameters(inputs, trainable?.lora), inputs.x, inputs, temperature),
-      }),
-      types,
-    );
-    return compilePart(graph, settings);
-  }
 
   return async (batch: MicroBatch): Promise<Float32Array> => {
     const { rows, rowTokens, scored, scoreIndex, targets } = batch;
@@ -39,7 +26,7 @@ export function scorerByBlock(given: ScorerSettings) {
     await forward(batch, turns);
     const size = headTokens(family, targets.length);
     const key = `${rows}x${rowTokens}x${size}`;
-    const head = heads.get(key) ?? compileHead(rows, rowTokens, size);
+    const head = heads.get(key) ?? compilePart(scoreHeadGraph(settings, { rows, rowTokens, size }), settings);
     heads.set(key, head);
     const logProbs = new Float32Array(targets.length);
     for (const { start, end, window } of headCalls(scored, size)) {
@@ -52,4 +39,22 @@ export function scorerByBlock(given: ScorerSettings) {
     }
     return logProbs;
   };
+}
+
+/** x, the state after the last block, and `size` scored tokens → their log-probabilities, f32 [size]. */
+export function scoreHeadGraph(
+  { family, trainable, temperature }: PolicyShape & { temperature?: number | undefined },
+  { rows, rowTokens, size }: { rows: number; rowTokens: number; size: number },
+): Graph {
+  const types = {
+    x: f32(rows, rowTokens, family.hiddenSize),
+    ...scoredTypes(size),
+    ...(trainable ? inputTypes(trainable) : {}),
+  };
+  return trace(
+    (inputs) => ({
+      logProbs: scoredLogProbs(family, bindParameters(inputs, trainable?.lora), inputs.x, inputs, temperature),
+    }),
+    types,
+  );
 }

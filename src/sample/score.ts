@@ -1,12 +1,14 @@
 // Scores given tokens under a model: the forward half of training, for the reference policy and `reckon score`.
 
 import { type MicroBatch, type PackSettings, packSequences, type Sequence } from "../data/pack.ts";
-import { compile, type Program, type Weights } from "../engine/runtime.ts";
+import type { Graph } from "../engine/graph.ts";
+import { compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
 import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
+import type { PolicyShape } from "./programs.ts";
 import { scorerByBlock } from "./score-by-block.ts";
 
 export type ScorerSettings = {
@@ -42,23 +44,31 @@ export function createScorer(settings: ScorerSettings): Scorer {
   };
 }
 
-function wholeScorer({ family, weights, trainable, temperature = 1, threads = 2 }: ScorerSettings) {
+function wholeScorer(settings: ScorerSettings) {
+  const { weights, trainable, threads = 2 } = settings;
   const programs = new Map<string, Promise<Program>>();
   return async ({ rows, rowTokens, ids, positions, segments, scoreIndex, targets }: MicroBatch) => {
     const key = `${rows}x${rowTokens}x${targets.length}`;
     let program = programs.get(key);
     if (!program) {
-      const types = { ...packedTypes(rows, rowTokens, targets.length), ...(trainable ? inputTypes(trainable) : {}) };
-      program = compile(
-        (tensors) => ({
-          logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors as never, temperature),
-        }),
-        types,
-        { weights, threads },
-      );
+      program = compileGraph(scoreGraph(settings, { rows, rowTokens, capacity: targets.length }), { weights, threads });
       programs.set(key, program);
     }
     const outputs = await (await program).run({ ids, positions, segments, scoreIndex, targets, ...trainable?.views });
     return outputs.logProbs as Float32Array;
   };
+}
+
+/** Packed rows → the log-probabilities of their scored tokens, f32 [capacity]. */
+export function scoreGraph(
+  { family, trainable, temperature = 1 }: PolicyShape & { temperature?: number | undefined },
+  { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
+): Graph {
+  const types = { ...packedTypes(rows, rowTokens, capacity), ...(trainable ? inputTypes(trainable) : {}) };
+  return trace(
+    (tensors) => ({
+      logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors as never, temperature),
+    }),
+    types,
+  );
 }

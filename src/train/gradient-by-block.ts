@@ -2,6 +2,7 @@
 // pass computes each block again (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). About a third more
 // arithmetic for a memory of one block, and of a few tokens at a time in the loss head.
 import type { MicroBatch } from "../data/pack.ts";
+import type { Graph } from "../engine/graph.ts";
 import { keepScores } from "../engine/keep-scores.ts";
 import type { Type } from "../engine/ops.ts";
 import { type Buffers, f32, trace } from "../engine/runtime.ts";
@@ -13,7 +14,7 @@ import { blockOutput, blockTypes, compilePart, createForward, type Part } from "
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { idsType, perToken, type ScoredTensors, scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { type Gradient, type GradientSettings, gradientName, keptScoresBytes } from "./gradient.ts";
+import { type Gradient, type GradientSettings, type GradientShape, gradientName, keptScoresBytes } from "./gradient.ts";
 
 type Shape = { rows: number; rowTokens: number };
 
@@ -43,7 +44,7 @@ export function gradientByBlock<Name extends string>(
     await forward(batch, states);
 
     const size = headTokens(family, batch.targets.length, logitsBytes);
-    const head = await once(heads, `${shape}x${size}`, () => compileHead(settings, batch, size));
+    const head = await once(heads, `${shape}x${size}`, () => compilePart(headGraph(settings, batch, size), settings));
     const { outputs, gradient } = await runHead(head, batch, inputs, states.at(-1)!, size, into);
 
     const { blocks, embed } = await once(compiled, shape, () => compileBackward(settings, batch));
@@ -116,12 +117,11 @@ const namedGradients = (names: readonly string[], gradients: readonly Tensor[]) 
   Object.fromEntries(names.map((name, i) => [gradientName(name), gradients[i]!]));
 
 /** x, the loss's inputs → its outputs, and the gradients of x and of what is trained in the final norm and the head. */
-function compileHead<Name extends string>(
-  settings: GradientSettings<Name>,
+export function headGraph<Name extends string>(
+  { family, trainable, temperature, inputs, loss }: GradientShape<Name>,
   { rows, rowTokens }: Shape,
   size: number,
-): Promise<Part> {
-  const { family, trainable, temperature, inputs, loss } = settings;
+): Graph {
   const types = {
     x: f32(rows, rowTokens, family.hiddenSize),
     ...scoredTypes(size),
@@ -134,21 +134,29 @@ function compileHead<Name extends string>(
   };
   const read = inputNames(trace((tensors: Record<string, Tensor>) => ({ y: forward(tensors) }), types));
   const names = outsideBlocks(trainable).filter((name) => read.includes(name));
-  const graph = trace((tensors: Record<string, Tensor>) => {
+  return trace((tensors: Record<string, Tensor>) => {
     const logProbs = forward(tensors);
     const outputs = loss(logProbs, tensors as Record<Name, Tensor>);
     const [gradient, ...others] = grad(outputs.loss, pick(tensors, ["x", ...names]));
     return { ...outputs, logProbs, "gradient of x": gradient!, ...namedGradients(names, others) };
   }, types);
-  return compilePart(graph, settings);
+}
+
+async function compileBackward(settings: GradientSettings<string>, shape: Shape) {
+  const graphs = backwardGraphs(settings, shape);
+  const blocks: Part[] = [];
+  for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings));
+  return { blocks, embed: graphs.embed && (await compilePart(graphs.embed, settings)) };
 }
 
 /** x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding. */
-async function compileBackward<Name extends string>(settings: GradientSettings<Name>, { rows, rowTokens }: Shape) {
+export function backwardGraphs(
+  settings: Pick<GradientShape<string>, "family" | "trainable">,
+  { rows, rowTokens }: Shape,
+): { blocks: Graph[]; embed: Graph | undefined } {
   const { family, trainable } = settings;
-  const blocks: Part[] = [];
   const g = f32(rows, rowTokens, family.hiddenSize);
-  for (let index = 0; index < family.layers; index++) {
+  const blocks = Array.from({ length: family.layers }, (_, index) => {
     const names = trainable.parameters.map(({ name }) => name).filter(inBlock(index));
     const types: Record<string, Type> = { ...blockTypes(settings, rows, rowTokens), g };
     const graph = trace((tensors) => {
@@ -156,17 +164,17 @@ async function compileBackward<Name extends string>(settings: GradientSettings<N
       const [gradient, ...others] = grad(y.mul(tensors.g!).sum(), pick(tensors, ["x", ...names]));
       return { "gradient of x": gradient!, ...namedGradients(names, others) };
     }, types);
-    blocks.push(await compilePart(keepScores(graph, keptScoresBytes), settings));
-  }
+    return keepScores(graph, keptScoresBytes);
+  });
   const types: Record<string, Type> = { ...idsType(rows, rowTokens), ...inputTypes(trainable), g };
   const embed = (tensors: Record<string, Tensor>) =>
     family.embed(tensors.ids!, bindParameters(tensors, trainable.lora));
   const read = inputNames(trace((tensors) => ({ y: embed(tensors) }), types));
   const names = outsideBlocks(trainable).filter((name) => read.includes(name));
   if (names.length === 0) return { blocks, embed: undefined };
-  const graph = trace(
+  const gradients = trace(
     (tensors) => namedGradients(names, grad(embed(tensors).mul(tensors.g!).sum(), pick(tensors, names))),
     types,
   );
-  return { blocks, embed: await compilePart(graph, settings) };
+  return { blocks, embed: gradients };
 }

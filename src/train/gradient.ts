@@ -5,13 +5,11 @@ import type { Tensor } from "../engine/tensor.ts";
 import type { ModelFamily } from "../model/family.ts";
 import type { Trainable } from "../model/trainable.ts";
 
-export type GradientSettings<Name extends string> = {
+/** What the graphs of the gradient depend on; the numbers themselves come later. */
+export type GradientShape<Name extends string> = {
   family: ModelFamily;
-  /** The frozen model. */
-  weights: Weights;
-  trainable: Pick<Trainable, "lora" | "parameters" | "views">;
+  trainable: Pick<Trainable, "lora" | "parameters">;
   temperature: number;
-  threads: number;
   /** Names of the per-token inputs that the loss takes besides the log-probabilities. */
   inputs: readonly Name[];
   /**
@@ -19,6 +17,13 @@ export type GradientSettings<Name extends string> = {
    * over tokens, each of which enters by its own values alone.
    */
   loss: (logProbs: Tensor, inputs: Record<Name, Tensor>) => { loss: Tensor } & Record<string, Tensor>;
+};
+
+export type GradientSettings<Name extends string> = GradientShape<Name> & {
+  /** The frozen model. */
+  weights: Weights;
+  trainable: Pick<Trainable, "lora" | "parameters" | "views">;
+  threads: number;
 };
 
 /**

@@ -2,7 +2,8 @@
 // Knows no data, no schedule and no journal.
 
 import type { MicroBatch } from "../data/pack.ts";
-import { compile, f32, type Program } from "../engine/runtime.ts";
+import type { Graph } from "../engine/graph.ts";
+import { compileGraph, f32, trace } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
 import { type Trainable, viewsOf } from "../model/trainable.ts";
 import { type AdamWSettings, adamW, adamWCorrections } from "../optim/adamw.ts";
@@ -39,7 +40,7 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   const gradientViews = viewsOf(trainable.parameters, gradient);
   const { recompute = areLarge(settings.weights) } = settings;
   const gradientOf: Gradient<Name> = recompute ? gradientByBlock(settings) : wholeGradient(settings);
-  const optimizer = await compileUpdate(size, settings);
+  const optimizer = await compileGraph(updateGraph(size, settings.optimizer), { threads: settings.threads });
   let updates = 0;
 
   return {
@@ -84,17 +85,14 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   };
 }
 
-function compileUpdate(
-  size: number,
-  { optimizer, threads }: Pick<TrainerSettings<string>, "optimizer" | "threads">,
-): Promise<Program> {
+/** AdamW on flat vectors p, g, m and v of one size → the new p, m and v, and the gradient's norm. */
+export function updateGraph(size: number, optimizer: TrainerSettings<string>["optimizer"]): Graph {
   const vector = f32(size);
-  return compile(
+  return trace(
     ({ p, g, m, v, corrections }) => {
       const { clipped, norm } = clipByNorm(g, optimizer.clipNorm);
       return { ...adamW(p, clipped, { m, v }, corrections, optimizer), norm };
     },
     { p: vector, g: vector, m: vector, v: vector, corrections: f32(3) },
-    { threads },
   );
 }

@@ -6,7 +6,7 @@ import { grad } from "../engine/vjp.ts";
 import { bindParameters } from "../model/bind.ts";
 import { packedTypes, perToken, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { type Gradient, type GradientSettings, gradientName, keptScoresBytes } from "./gradient.ts";
+import { type Gradient, type GradientSettings, type GradientShape, gradientName, keptScoresBytes } from "./gradient.ts";
 
 export function wholeGradient<Name extends string>(settings: GradientSettings<Name>): Gradient<Name> {
   const { weights, trainable, threads } = settings;
@@ -25,7 +25,7 @@ export function wholeGradient<Name extends string>(settings: GradientSettings<Na
 
 /** Inputs: the packed rows, the loss's per-token inputs, what is trained. Outputs: the loss's and every gradient. */
 export function gradientGraph<Name extends string>(
-  { family, trainable, temperature, inputs, loss }: Omit<GradientSettings<Name>, "weights" | "threads">,
+  { family, trainable, temperature, inputs, loss }: GradientShape<Name>,
   { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
 ) {
   const types = {
