@@ -22,6 +22,10 @@ export function openModelTensors(folder: string): TensorFile {
   for (const [name, shardName] of Object.entries(readWeightMap(index))) {
     let shard = shards.get(shardName);
     if (shard === undefined) {
+      if (!existsSync(join(folder, shardName)))
+        throw new CheckpointError(
+          `${index} names ${shardName}, which is not there: download the model again, or copy the missing file beside it`,
+        );
       shard = openSafetensors(join(folder, shardName));
       shards.set(shardName, shard);
     }

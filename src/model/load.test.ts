@@ -1,5 +1,5 @@
 // Model folders: what is written comes back bit for bit, and what is wrong is named.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -33,6 +33,16 @@ describe("a model folder", () => {
     for (const [name, { shape, data }] of tinyWeights()) {
       expect(weights.get(name)!.shape).toEqual(shape);
       expect(weights.get(name)!.data).toEqual(data);
+    }
+  });
+
+  it("lies in int8 when asked, but for its norms", () => {
+    const { weights } = loadModel(folder, { precision: "int8" });
+    for (const [name, { shape, data }] of tinyWeights()) {
+      const { int8, data: widened } = weights.get(name)!;
+      expect(int8 !== undefined).toBe(shape.length === 2);
+      const largest = Math.max(...data.map(Math.abs));
+      widened.forEach((value, i) => expect(Math.abs(value - data[i]!)).toBeLessThanOrEqual(int8 ? largest / 250 : 0));
     }
   });
 
@@ -70,6 +80,29 @@ describe("a folder that can see as well", () => {
 });
 
 describe("is refused", () => {
+  it("when its weights are whole numbers", () => {
+    const tensors = Object.fromEntries(tinyWeights()) as Record<string, { shape: readonly number[]; data: never }>;
+    const name = "model.norm.weight";
+    tensors[name] = { shape: [16], data: new Int32Array(16) as never };
+    writeSafetensors(join(folder, "model.safetensors"), tensors);
+    expect(() => loadModel(folder)).toThrow(
+      refusal(
+        `${folder}: tensor ${name} is stored as I32; weights are read in F64, F32, F16, BF16, so take a folder that is not quantised`,
+      ),
+    );
+  });
+
+  it("when a shard is not there", () => {
+    renameSync(join(folder, "model.safetensors"), join(folder, "a.safetensors"));
+    const index = join(folder, "model.safetensors.index.json");
+    writeFileSync(index, JSON.stringify({ weight_map: { "model.norm.weight": "b.safetensors" } }));
+    expect(() => loadModel(folder)).toThrow(
+      refusal(
+        `${index} names b.safetensors, which is not there: download the model again, or copy the missing file beside it`,
+      ),
+    );
+  });
+
   it("without config.json", () => {
     rmSync(join(folder, "config.json"));
     expect(() => loadModel(folder)).toThrow(refusal(`${folder} is no model folder: it has no config.json`));

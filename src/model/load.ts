@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ZodError } from "zod";
+import type { Dtype } from "../checkpoint/dtype.ts";
 import { openModelTensors } from "../checkpoint/model-files.ts";
 import { areLarge, type WeightArray } from "../engine/weights.ts";
 import { CheckpointError } from "../run/errors.ts";
@@ -38,6 +39,8 @@ export type LoadSettings = {
 };
 export type Precision = "float32" | "int8";
 
+const floats: ReadonlySet<Dtype> = new Set(["F64", "F32", "F16", "BF16"]);
+
 /** @throws CheckpointError naming the file, key or tensor that is missing or does not fit. */
 export function loadModel(folder: string, { precision = "float32" }: LoadSettings = {}): Model {
   const config = readConfig(folder);
@@ -53,6 +56,10 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     if (entry.shape.join() !== shape.join())
       throw new CheckpointError(
         `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
+      );
+    if (!floats.has(entry.dtype))
+      throw new CheckpointError(
+        `${folder}: tensor ${stored} is stored as ${entry.dtype}; weights are read in ${[...floats].join(", ")}, so take a folder that is not quantised`,
       );
     weights.set(
       name,
