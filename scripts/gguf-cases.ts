@@ -1,22 +1,41 @@
 // Writes GGUF files of model folders, and beside each what another program must answer: prompts of token ids with the
 // model's own greedy continuations, and texts with their ids. scripts/llama-cpp-check.ts puts the questions.
 //
-//   npx tsx scripts/gguf-cases.ts OUT MODEL…
+//   npx tsx scripts/gguf-cases.ts OUT [--families] MODEL…
+//
+// With --families a small random model of each family is among them.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { randomKey, uniform } from "../src/engine/random.ts";
-import { type ExportSource, exportModel, openSource } from "../src/export/index.ts";
+import { normal, randomKey, uniform } from "../src/engine/random.ts";
+import { exportModel, openSource } from "../src/export/index.ts";
 import { runnable } from "../src/export/runnable.ts";
+import type { ExportSource } from "../src/export/source.ts";
+import { initialWeights } from "../src/model/initialise.ts";
+import { familyOf } from "../src/model/load.ts";
+import { saveModel } from "../src/model/save.ts";
 import { generateRows } from "../src/task/procedural/index.ts";
 import { encodeChat } from "../src/text/chat.ts";
 
 /** By element type: the share of prompts that must come out the same. Quantised ones round activations too. */
-const dtypes = { f32: 1, f16: 1, q8_0: 0 };
-/** What four bits leave of random weights the gate refuses. */
-const trainedDtypes = { ...dtypes, q4_0: 0 };
+const dtypes = { f32: 1, f16: 1 };
+/** The gate refuses what few bits leave of random weights. */
+const trainedDtypes = { ...dtypes, q8_0: 0, q4_0: 0 };
 const wanted = 16;
 const newTokens = 24;
 const candidates = 48;
+
+const common = {
+  vocab_size: 160,
+  hidden_size: 64,
+  intermediate_size: 96,
+  num_hidden_layers: 6,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 24,
+  sliding_window: 7,
+  max_position_embeddings: 512,
+  eos_token_id: 1,
+};
 
 const oddTexts = [
   "What is 12,345.67 + 8? Show every step.",
@@ -25,10 +44,47 @@ const oddTexts = [
   "x=3*(4+5)/2; <b>&amp;</b> foo_bar don't I'LL",
 ];
 
-const [out, ...folders] = process.argv.slice(2);
-if (out === undefined || folders.length === 0) throw new Error("usage: gguf-cases.ts OUT MODEL…");
+const families: Record<string, object> = {
+  gemma: { model_type: "gemma", num_key_value_heads: 1 },
+  gemma2: { model_type: "gemma2", attn_logit_softcapping: 4, final_logit_softcapping: 3, query_pre_attn_scalar: 40 },
+  gemma3: { model_type: "gemma3_text", sliding_window_pattern: 3, query_pre_attn_scalar: 40 },
+  "gemma3-linear": { model_type: "gemma3_text", rope_scaling: { rope_type: "linear", factor: 8 } },
+  qwen3: { model_type: "qwen3" },
+  llama: { model_type: "llama", head_dim: 16 },
+  "llama-scaled": {
+    model_type: "llama",
+    tie_word_embeddings: true,
+    rope_scaling: {
+      rope_type: "llama3",
+      factor: 8,
+      low_freq_factor: 1,
+      high_freq_factor: 4,
+      original_max_position_embeddings: 32,
+    },
+  },
+};
+
+const [out, ...words] = process.argv.slice(2);
+const folders = words.filter((word) => word !== "--families");
+if (out === undefined || words.length === 0) throw new Error("usage: gguf-cases.ts OUT [--families] MODEL…");
 mkdirSync(out, { recursive: true });
+if (words.includes("--families"))
+  for (const [name, change] of Object.entries(families)) folders.push(randomModel(join(out, "models", name), change));
 for (const folder of folders) await writeCases(folder, resolve(out));
+
+/** Writes a model whose layers, norms and positions all matter to what it says. */
+function randomModel(folder: string, change: object): string {
+  const config = { ...common, ...change };
+  const family = familyOf(config, folder);
+  const weights = initialWeights(family, 7);
+  for (const [index, { shape, data }] of [...weights.values()].entries()) {
+    const key = randomKey(7, index);
+    for (let i = 0; i < data.length; i++)
+      data[i] = shape.length === 1 ? data[i]! + 0.3 * normal(key, i) : 1.5 * data[i]!;
+  }
+  saveModel(folder, { family, config, weights });
+  return folder;
+}
 
 async function writeCases(folder: string, into: string): Promise<void> {
   const source = openSource({ model: folder });

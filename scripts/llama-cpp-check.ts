@@ -49,7 +49,8 @@ async function check(file: string): Promise<number> {
   const context = await model.createContext({
     contextSize: longest + 8,
     batchSize: longest + 8,
-    threads: 2,
+    // More of them wait for each other in a loop, which is slow where other work goes on.
+    threads: 1,
     flashAttention: false,
     // By default llama.cpp keeps keys and values in float16.
     experimentalKvCacheKeyType: "F32",

@@ -19,9 +19,9 @@ import type { RunOrigin } from "./run-origin.ts";
 import { runnable } from "./runnable.ts";
 import { safetensors } from "./safetensors.ts";
 
-export type { ExportOptions, FormatName } from "./format.ts";
+export type { FormatName } from "./format.ts";
 export { lastStage, type RunOrigin, readOrigin } from "./run-origin.ts";
-export { type ExportSource, openSource } from "./source.ts";
+export { openSource } from "./source.ts";
 
 export const formats: Readonly<Record<FormatName, ExportFormat>> = { safetensors, peft, gguf, onnx };
 

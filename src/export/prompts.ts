@@ -7,7 +7,7 @@ import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 
-export const promptCount = 16;
+const promptCount = 16;
 /** New tokens of a greedy trace. */
 export const traceTokens = 32;
 

@@ -2,7 +2,7 @@
 // it has for the pattern that cuts text into words.
 import { UserError } from "../../run/errors.ts";
 import { text, texts } from "./metadata.ts";
-import { type Joining, partsOf, type TokenizerFile } from "./vocabulary.ts";
+import { type Joining, partsOf, type TokenizerFile } from "./tokenizer-file.ts";
 
 const digitsApart =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";

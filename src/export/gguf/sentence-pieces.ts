@@ -7,7 +7,7 @@
 import { UserError } from "../../run/errors.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
 import { bool, f32s, text, texts } from "./metadata.ts";
-import { type Joining, partsOf, type Token, type TokenizerFile, tokenKinds } from "./vocabulary.ts";
+import { type Joining, partsOf, type Token, type TokenizerFile, tokenKinds } from "./tokenizer-file.ts";
 
 const spaceMark = "▁";
 

@@ -16,17 +16,17 @@ export type TensorToWrite = {
   readonly values: () => Float32Array;
 };
 
-export const magic = 0x46554747; // "GGUF"
-export const formatVersion = 3;
-export const alignment = 32;
+const magic = 0x46554747; // "GGUF"
+const formatVersion = 3;
+const alignment = 32;
 
 /** Bytes that a tensor takes in a type. */
-export function storedBytes(type: ElementType, shape: readonly number[]): number {
+function storedBytes(type: ElementType, shape: readonly number[]): number {
   const { blockValues, blockBytes } = elementTypes[type];
   return (sizeOf(shape) / blockValues) * blockBytes;
 }
 
-export const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
+const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
 
 /** Writes atomically, one tensor at a time. @param report is told each tensor's name */
 export function writeGguf(
