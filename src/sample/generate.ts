@@ -6,6 +6,7 @@ import type { Program } from "../engine/runtime.ts";
 import { UserError } from "../run/errors.ts";
 import type { ChooseSettings } from "./choose.ts";
 import { createPrefill } from "./prefill.ts";
+import { cacheCapacity, capacityStep, powerOfTwo } from "./program-sizes.ts";
 import { compileDecode, keysName, type PolicySettings, valuesName } from "./programs.ts";
 import { appendPosition, createSlots, fillRow, moveRows, type PromptCache, type Slots } from "./slots.ts";
 
@@ -51,12 +52,6 @@ type Sample = {
   readonly ids: number[];
   readonly logProbs: number[];
 };
-
-/** Cache sizes are multiples of this, so that few programs serve all lengths. */
-const capacityStep = 64;
-
-const roundUp = (value: number, step: number) => Math.max(step, Math.ceil(value / step) * step);
-const powerOfTwo = (value: number) => 2 ** Math.ceil(Math.log2(Math.max(1, value)));
 
 export function createSampler(policy: PolicySettings, settings: GenerateSettings): Sampler {
   const { family } = policy;
@@ -169,7 +164,7 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
   /** Slots with room for one more position in every row, and no more than twice the rows in use. */
   function fit(slots: Slots, active: readonly Sample[], starting: readonly { sample: Sample }[]): Slots {
     const longest = Math.max(...active.map(({ length }) => length), ...starting.map(({ sample }) => sample.length));
-    const capacity = Math.max(slots.capacity, roundUp(longest + 1, capacityStep));
+    const capacity = Math.max(slots.capacity, cacheCapacity(longest + 1));
     const rows = Math.min(slots.rows, powerOfTwo(active.length + starting.length));
     if (rows === slots.rows && capacity === slots.capacity) return slots;
     const next = createSlots(family, rows, capacity);

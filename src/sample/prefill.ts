@@ -1,11 +1,8 @@
 // Reads prompts, several at once, into caches that all samples of a prompt share.
 import type { Program } from "../engine/runtime.ts";
+import { mostPromptRows, prefillShape } from "./program-sizes.ts";
 import { compilePrefill, keysName, type PolicySettings, valuesName } from "./programs.ts";
 import type { PromptCache } from "./slots.ts";
-
-/** Prompts that are read together, at most, and the step to which they are padded. */
-const mostRows = 8;
-const lengthStep = 32;
 
 /**
  * @returns a function that, given prompts, gives a reader of one prompt's cache; prompts are read in groups on demand,
@@ -18,19 +15,18 @@ export function createPrefill(policy: PolicySettings) {
     let group = -1;
     let caches: PromptCache[] = [];
     return async (index: number): Promise<PromptCache> => {
-      if (Math.floor(index / mostRows) !== group) {
-        group = Math.floor(index / mostRows);
-        caches = await readGroup(prompts.slice(group * mostRows, (group + 1) * mostRows));
+      if (Math.floor(index / mostPromptRows) !== group) {
+        group = Math.floor(index / mostPromptRows);
+        caches = await readGroup(prompts.slice(group * mostPromptRows, (group + 1) * mostPromptRows));
       }
-      return caches[index % mostRows]!;
+      return caches[index % mostPromptRows]!;
     };
   };
 
   async function readGroup(prompts: readonly (readonly number[])[]): Promise<PromptCache[]> {
     const longest = Math.max(...prompts.map(({ length }) => length));
     if (longest === 0) return prompts.map(() => emptyCache());
-    const length = Math.min(Math.ceil(longest / lengthStep) * lengthStep, roundedContext());
-    const rows = 2 ** Math.ceil(Math.log2(prompts.length));
+    const { rows, length } = prefillShape(prompts.length, longest, family.contextLength);
     const program = programs.get(`${rows}x${length}`) ?? compilePrefill(policy, rows, length);
     programs.set(`${rows}x${length}`, program);
     const [ids, positions] = [new Int32Array(rows * length), new Int32Array(rows * length)];
@@ -62,10 +58,6 @@ export function createPrefill(policy: PolicySettings) {
       }
       return own;
     });
-  }
-
-  function roundedContext(): number {
-    return Math.ceil(family.contextLength / lengthStep) * lengthStep;
   }
 
   function emptyCache(): PromptCache {

@@ -1,0 +1,187 @@
+// How much memory each use of a model takes, foretold from the programs that it compiles. Mirrors trainer.ts,
+// gradient-by-block.ts, whole-gradient.ts, sft.ts and grpo.ts; runs nothing and reads no weights.
+import type { Graph } from "../engine/graph.ts";
+import { graphMemory } from "../engine/live-bytes.ts";
+import { processBytes, programsBytes } from "../engine/program-memory.ts";
+import { sizeOf } from "../engine/shape.ts";
+import { areLarge, storeBytes, type WeightShapes } from "../engine/weights.ts";
+import { forwardGraphs, partGraph } from "../model/by-block.ts";
+import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
+import { headTokens } from "../model/head-calls.ts";
+import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
+import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
+import type { GradientShape } from "./gradient.ts";
+import { backwardGraphs, headGraph } from "./gradient-by-block.ts";
+import { grpoLoss, sftLoss } from "./losses.ts";
+import { tokenInputs } from "./mini-batches.ts";
+import { updateGraph } from "./trainer.ts";
+import { gradientGraph } from "./whole-gradient.ts";
+
+export type MemoryModel = { family: ModelFamily; weights: WeightShapes };
+/** What is trained: adapters, or every parameter where there are no settings of adapters. */
+export type Method = { lora: LoraSettings | undefined };
+export type TrainingSizes = Method & RowSizes & { activations: Activations };
+
+/** How the gradient gets the values that it needs of the forward pass. */
+export type Activations = "auto" | "keep" | "recompute";
+
+type Trained = { lora: LoraSettings | undefined; parameters: readonly ParameterSpec[] };
+type Loss = "sft" | "grpo";
+
+const floatBytes = 4;
+/** More than this of values kept for the gradient are computed again instead. */
+const mostKeptBytes = 2 * 2 ** 30;
+
+/** Weights in float32 of a model of which nothing but the family need be known. */
+export const familyWeights = ({ parameters }: ModelFamily): WeightShapes =>
+  new Map(parameters.map((spec) => [spec.name, spec]));
+
+/**
+ * Whether blocks are computed again for the gradient instead of kept. Under "auto" where the weights are large or where the
+ * values kept would take over 2 GiB: it depends on recipe and model alone, never on the machine, so that runs repeat.
+ */
+export function recomputes({ family, weights }: MemoryModel, sizes: TrainingSizes, loss: Loss): boolean {
+  const { activations } = sizes;
+  if (activations !== "auto") return activations === "recompute";
+  return (
+    areLarge(weights) || graphMemory(keptGraph(gradientShape(family, sizes, loss), sizes)).liveBytes > mostKeptBytes
+  );
+}
+
+/** Reading prompts and generating. */
+export const inferenceBytes = ({ family, weights }: MemoryModel, sizes: GenerationSizes): number =>
+  residentBytes(weights) + generationBytes({ family, weights }, sizes);
+
+/** Log-probabilities of packed rows. */
+export const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSizes): number =>
+  residentBytes(weights) + scoringBytes({ family, weights }, sizes);
+
+/**
+ * Supervised fine-tuning:
+ *
+ * process + weights + training + the programs of the validation loss,
+ *
+ * where training is 5 · 4 bytes for each trained number (values, gradient, its sum, both moments), the optimizer's program,
+ * and the gradient's: one program, or for blocks that are computed again those of each kind of block and the head, with
+ * the state before every block.
+ */
+export function sftBytes(model: MemoryModel, sizes: TrainingSizes): number {
+  const trainable = trainedBy(model.family, sizes);
+  return (
+    residentBytes(model.weights) + trainingBytes(model, sizes, "sft") + scoringBytes({ ...model, trainable }, sizes)
+  );
+}
+
+/**
+ * GRPO: the same without validation, and the programs of the sampler and of the reference; adapters are merged into
+ * projections of their own, which stay beside the frozen ones.
+ */
+export function grpoBytes(model: MemoryModel, sizes: TrainingSizes & GenerationSizes & { beta: number }): number {
+  const { family, weights } = model;
+  const linears = sizes.lora ? adaptedLinears(family, sizes.lora).map(({ linear }) => weightOf(linear)) : undefined;
+  const policy = linears === undefined ? trainedBy(family, sizes) : { lora: undefined, parameters: linears };
+  const mergedBytes = linears === undefined ? 0 : 2 * floatBytes * largestOf(linears) + floatBytes * countOf(linears);
+  return (
+    residentBytes(weights) +
+    trainingBytes(model, sizes, "grpo") +
+    mergedBytes +
+    generationBytes({ family, weights, trainable: policy }, sizes) +
+    (sizes.beta === 0 ? 0 : scoringBytes({ family, weights }, sizes))
+  );
+}
+
+const residentBytes = (weights: WeightShapes) => processBytes + storeBytes(weights);
+
+const countOf = (parameters: readonly ParameterSpec[]) =>
+  parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+const largestOf = (parameters: readonly ParameterSpec[]) =>
+  parameters.reduce((largest, { shape }) => Math.max(largest, sizeOf(shape)), 0);
+
+const trainedBy = (family: ModelFamily, { lora }: Method): Trained => ({
+  lora,
+  parameters: lora ? loraParameters(family, lora) : family.parameters,
+});
+
+/** Sizes alone count; the numbers in these settings do not. */
+const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
+const policyLoss = { beta: 0.03, epsilonLow: 0.2, epsilonHigh: 0.2 };
+
+function gradientShape(family: ModelFamily, method: Method, loss: Loss): GradientShape<(typeof tokenInputs)[number]> {
+  const common = { family, trainable: trainedBy(family, method), temperature: 1 };
+  return loss === "sft"
+    ? { ...common, inputs: ["weights"], loss: (logProbs, { weights }) => ({ loss: sftLoss(logProbs, weights) }) }
+    : { ...common, inputs: tokenInputs, loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, policyLoss) };
+}
+
+const keptGraph = (shape: GradientShape<(typeof tokenInputs)[number]>, { rows, rowTokens }: RowSizes): Graph =>
+  gradientGraph(shape, { rows, rowTokens, capacity: rows * rowTokens });
+
+function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): number {
+  const { family, weights } = model;
+  const shape = gradientShape(family, sizes, loss);
+  const trained = countOf(shape.trainable.parameters);
+  const update = programsBytes([updateGraph(trained, optimizer)]);
+  const gradient = recomputes(model, sizes, loss)
+    ? byBlockBytes(shape, weights, sizes)
+    : programsBytes([keptGraph(shape, sizes)], { weights, givesOutputs: true });
+  return 5 * floatBytes * trained + update + gradient;
+}
+
+function byBlockBytes(
+  shape: GradientShape<(typeof tokenInputs)[number]>,
+  weights: WeightShapes,
+  sizes: RowSizes,
+): number {
+  const { family } = shape;
+  const tokens = sizes.rows * sizes.rowTokens;
+  const part = (graph: Graph) => partGraph(graph, weights);
+  const forward = forwardGraphs(shape, sizes.rows, sizes.rowTokens);
+  const backward = backwardGraphs(shape, sizes);
+  const head = headGraph(shape, sizes, headTokens(family, tokens));
+  const summed = [head, ...(backward.embed ? [backward.embed] : [])];
+  // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
+  const statesBytes = floatBytes * tokens * family.hiddenSize * (family.layers + 3);
+  return (
+    programsBytes([forward.embed, ...forward.blocks, ...backward.blocks].map(part), { givesOutputs: true }) +
+    programsBytes(summed.map(part)) +
+    statesBytes
+  );
+}
+
+/** The uses that `reckon doctor` tells of. */
+export const memoryUses = ["inference", "scoring", "sftLora", "sftFull", "grpoLora", "grpoFull"] as const;
+export type MemoryUse = (typeof memoryUses)[number];
+
+export type UseSizes = RowSizes & {
+  /** Completions that decode side by side in GRPO. */
+  group: number;
+  promptTokens: number;
+  newTokens: number;
+  /** Of adapters on every projection. */
+  rank: number;
+  activations: Activations;
+};
+
+/** Bytes of resident memory at the peak of a use: one sample at a time for inference, one prompt a step for GRPO. */
+export function memoryOf(use: MemoryUse, model: MemoryModel, sizes: UseSizes): number {
+  const { group, rank, ...rest } = sizes;
+  const adapters = { rank, alpha: rank, targets: "all-linear" };
+  switch (use) {
+    case "inference":
+      return inferenceBytes(model, { ...rest, prompts: 1, slots: 1 });
+    case "scoring":
+      return rowScoringBytes(model, rest);
+    case "sftLora":
+    case "sftFull":
+      return sftBytes(model, { ...rest, lora: use === "sftLora" ? adapters : undefined });
+    case "grpoLora":
+    case "grpoFull":
+      return grpoBytes(model, {
+        ...rest,
+        prompts: 1,
+        slots: group,
+        beta: 1,
+        lora: use === "grpoLora" ? adapters : undefined,
+      });
+  }
+}
