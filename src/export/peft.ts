@@ -26,7 +26,7 @@ export const peft: ExportFormat = {
     const model = runnable({ family, weights, trainable, threads }, source.endIds);
     return { tensors: tensorChecks(source, trainable.views), model };
   },
-  usage: (folder, _, { source }) => `With peft, on the base model it was trained on:
+  usage: (folder, _, { source }) => `With peft, on the base model it was trained on${stageOf(source.baseName)}:
 
 \`\`\`python
 from peft import PeftModel
@@ -38,6 +38,14 @@ model = PeftModel.from_pretrained(base, "${folder}")
 
 With Reckon: \`reckon chat --model BASE --adapter ${folder}\``,
 };
+
+/** A base that is no name on the hub but an earlier stage of the same run. */
+function stageOf(base: string): string {
+  const stage = /^models\/(pretrain|sft)$/.exec(base)?.[1];
+  return stage === undefined
+    ? ""
+    : ` (\`${base}\` of the same run: \`reckon export --run RUN --stage ${stage} --format safetensors\` writes it)`;
+}
 
 function* tensorChecks(
   { trainable }: ExportRequest["source"],

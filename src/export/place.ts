@@ -85,6 +85,8 @@ export async function placeFolder<Result>(
     return result;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
+    // What is wrong is told of the folder that was asked for.
+    if (error instanceof Error) error.message = error.message.replaceAll(temporary, out);
     throw writeFailure(out, error);
   }
 }

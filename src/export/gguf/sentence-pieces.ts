@@ -77,21 +77,23 @@ const negate = (rank: number | undefined) => (rank === undefined ? undefined : -
 /** Whether a "▁" is put before every text, and what llama.cpp will not do. */
 function readNormalizer({ normalizer, pre_tokenizer }: TokenizerFile): { prefix: boolean; notes: string[] } {
   const notes: string[] = [];
+  const replaced: string[] = [];
   let prefix = false;
   for (const { type, pattern, content, prepend, ...rest } of [...partsOf(normalizer), ...partsOf(pre_tokenizer)]) {
     const from = typeof pattern === "object" && pattern !== null && "String" in pattern ? pattern.String : undefined;
     if (type === "Replace" && from === " " && content === spaceMark) continue;
     if (type === "Prepend" && prepend === spaceMark) prefix = true;
     else if (type === "Metaspace") prefix = rest.prepend_scheme !== "never" && rest.add_prefix_space !== false;
-    else if (type === "Replace" && typeof from === "string")
-      notes.push(
-        `llama.cpp does not replace ${codePoints(from)} as the tokenizer does: texts that hold it give other tokens there.`,
-      );
+    else if (type === "Replace" && typeof from === "string") replaced.push(codePoints(from));
     else if (/^NFK?[CD]$/.test(type))
       notes.push(`llama.cpp does not apply the tokenizer's ${type}: text in another form may give other tokens there.`);
     else if (type !== "Split")
       throw new UserError(`llama.cpp has no counterpart of the tokenizer's ${type}; export safetensors instead`);
   }
+  if (replaced.length > 0)
+    notes.push(
+      `llama.cpp does not replace ${replaced.join(" and ")} as the tokenizer does: texts that hold them give other tokens there.`,
+    );
   return { prefix, notes };
 }
 
