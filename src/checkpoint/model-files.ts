@@ -4,19 +4,30 @@ import { join } from "node:path";
 import { CheckpointError } from "../run/errors.ts";
 import { openSafetensors, readTensor, type TensorEntry, type TensorFile } from "./safetensors.ts";
 
+const singleFile = "model.safetensors";
+const indexFile = "model.safetensors.index.json";
+
+/**
+ * The files that hold a folder's weights: one, or the shards of its index, each once.
+ * @throws CheckpointError when there are none, or the index cannot be read
+ */
+export function weightFiles(folder: string): string[] {
+  const single = join(folder, singleFile);
+  if (existsSync(single)) return [single];
+  const index = join(folder, indexFile);
+  if (!existsSync(index))
+    throw new CheckpointError(`${folder} holds no weights: neither ${singleFile} nor ${indexFile} is there`);
+  return [...new Set(Object.values(readWeightMap(index)))].map((name) => join(folder, name));
+}
+
 /**
  * Opens model.safetensors, or the shards that model.safetensors.index.json names, as if they were one file.
  * @throws CheckpointError when neither exists, a shard is absent, or a tensor is not in the shard that the index says.
  */
 export function openModelTensors(folder: string): TensorFile {
-  const single = join(folder, "model.safetensors");
-  if (existsSync(single)) return openSafetensors(single);
-  const index = join(folder, "model.safetensors.index.json");
-  if (!existsSync(index)) {
-    throw new CheckpointError(
-      `${folder} holds no weights: neither model.safetensors nor model.safetensors.index.json is there`,
-    );
-  }
+  const [single] = weightFiles(folder);
+  const index = join(folder, indexFile);
+  if (single === join(folder, singleFile)) return openSafetensors(single);
   const shards = new Map<string, TensorFile>();
   const tensors = new Map<string, TensorEntry>();
   for (const [name, shardName] of Object.entries(readWeightMap(index))) {

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { ZodError } from "zod";
 import type { Dtype } from "../checkpoint/dtype.ts";
 import { openModelTensors } from "../checkpoint/model-files.ts";
+import type { TensorFile } from "../checkpoint/safetensors.ts";
 import { areLarge, type WeightArray } from "../engine/weights.ts";
 import { CheckpointError } from "../run/errors.ts";
-import type { ModelFamily } from "./family.ts";
+import type { ModelFamily, ParameterSpec } from "./family.ts";
 import { gemma1 } from "./gemma1.ts";
 import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
@@ -48,19 +49,11 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
   const file = openModelTensors(folder);
   const weights = new Map<string, WeightArray>();
   const large = areLarge(new Map(family.parameters.map((spec) => [spec.name, spec])));
-  for (const { name, shape } of family.parameters) {
-    const stored = storedNames(name).find((candidate) => file.tensors.has(candidate));
-    const entry = stored === undefined ? undefined : file.tensors.get(stored);
-    if (!stored || !entry)
-      throw new CheckpointError(`${folder}: tensor ${name} is missing; the model needs it as [${shape.join(", ")}]`);
-    if (entry.shape.join() !== shape.join())
-      throw new CheckpointError(
-        `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`,
-      );
-    if (!floats.has(entry.dtype))
-      throw new CheckpointError(
-        `${folder}: tensor ${stored} is stored as ${entry.dtype}; weights are read in ${[...floats].join(", ")}, so take a folder that is not quantised`,
-      );
+  for (const spec of family.parameters) {
+    const problem = tensorProblem(folder, spec, file.tensors);
+    if (problem !== undefined) throw new CheckpointError(problem);
+    const { name, shape } = spec;
+    const stored = storedName(name, file.tensors);
     weights.set(
       name,
       precision === "int8" && shape.length === 2
@@ -71,6 +64,23 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     );
   }
   return { folder, config: textConfig(config), family, weights };
+}
+
+/** The name under which the folder holds a tensor; its own where it holds none. */
+const storedName = (name: string, tensors: TensorFile["tensors"]): string =>
+  storedNames(name).find((candidate) => tensors.has(candidate)) ?? name;
+
+/** What is wrong with a tensor of the folder, read from the headers of its files alone. */
+export function tensorProblem(
+  folder: string,
+  { name, shape }: ParameterSpec,
+  tensors: TensorFile["tensors"],
+): string | undefined {
+  const stored = storedName(name, tensors);
+  const entry = tensors.get(stored);
+  if (!entry) return `${folder}: tensor ${name} is missing; the model needs it as [${shape.join(", ")}]`;
+  if (entry.shape.join() === shape.join()) return undefined;
+  return `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`;
 }
 
 /**
@@ -108,7 +118,8 @@ export function familyOf(config: Record<string, unknown>, where: string): ModelF
   }
 }
 
-function readConfig(folder: string): Record<string, unknown> {
+/** @throws CheckpointError when config.json is absent or holds no JSON object */
+export function readConfig(folder: string): Record<string, unknown> {
   const file = join(folder, "config.json");
   let text: string;
   try {
