@@ -79,8 +79,10 @@ export function tensorProblem(
   const stored = storedName(name, tensors);
   const entry = tensors.get(stored);
   if (!entry) return `${folder}: tensor ${name} is missing; the model needs it as [${shape.join(", ")}]`;
-  if (entry.shape.join() === shape.join()) return undefined;
-  return `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`;
+  if (entry.shape.join() !== shape.join())
+    return `${folder}: tensor ${stored} is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}]`;
+  if (floats.has(entry.dtype)) return undefined;
+  return `${folder}: tensor ${stored} is stored as ${entry.dtype}; weights are read in ${[...floats].join(", ")}, so take a folder that is not quantised`;
 }
 
 /**
