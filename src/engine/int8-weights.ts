@@ -1,5 +1,6 @@
 // What a graph computes with weights that are stored in int8, one scale a row: W = diag(scales)·values. The values are
 // widened where they are used, and the scales multiply the smaller side of the product, so that a large W never exists in float32.
+import { timesTransposed } from "./fed-products.ts";
 import { inScope, type Node, withInputs } from "./graph.ts";
 import { concat, Tensor } from "./tensor.ts";
 
@@ -51,7 +52,7 @@ function rowsOf({ values, scales }: Int8Node, indices: Tensor): Tensor {
 /** x·Wᵀ: the scales multiply the result's columns. */
 function timesTurned(x: Tensor, { values, scales }: Int8Node): Tensor {
   const parts = cuts(values.shape[0]!, rowsForward).map(([start, end]) =>
-    x.matmul(values.slice(0, start, end).cast("f32").swap()),
+    timesTransposed(x, values.slice(0, start, end).cast("f32")),
   );
   return (parts.length === 1 ? parts[0]! : concat(parts, x.rank - 1)).mul(scales);
 }

@@ -1,6 +1,7 @@
 // Frozen weights by name, and how a program gets them: small ones become part of it, large ones are inputs that all
 // programs share. Knows no files.
-import { type Graph, makeNode, type Node, nodesOf, withInputs } from "./graph.ts";
+import { rebuilt } from "./fed-products.ts";
+import { type Graph, makeNode, type Node, nodesOf } from "./graph.ts";
 import { type Int8Node, int8Consumer, type StoredInt8 } from "./int8-weights.ts";
 import type { DType } from "./ops.ts";
 import { type Shape, sizeOf } from "./shape.ts";
@@ -76,10 +77,7 @@ export function weightsAsInputs(graph: Graph, weights: WeightShapes, rename = (n
       if (result === undefined)
         rewritten.set(
           node,
-          withInputs(
-            node,
-            node.inputs.map((x) => rewritten.get(x)!),
-          ),
+          rebuilt(node, (x) => rewritten.get(x)!),
         );
       else if (result instanceof Tensor) rewritten.set(node, result.node);
       else quantised.set(node, result);
