@@ -1,6 +1,6 @@
 // The weights of a model folder, in one safetensors file or in shards named by an index. Knows no model family.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../run/errors.ts";
 import { openSafetensors, readTensor, type TensorEntry, type TensorFile } from "./safetensors.ts";
 
@@ -20,6 +20,14 @@ export function weightFiles(folder: string): string[] {
   return [...new Set(Object.values(readWeightMap(index)))].map((name) => join(folder, name));
 }
 
+/** Opens one of them. @throws CheckpointError when it is not there, or no safetensors file */
+export function openWeightFile(file: string): TensorFile {
+  if (existsSync(file)) return openSafetensors(file);
+  throw new CheckpointError(
+    `${join(dirname(file), indexFile)} names ${basename(file)}, which is not there: download the model again, or copy the missing file beside it`,
+  );
+}
+
 /**
  * Opens model.safetensors, or the shards that model.safetensors.index.json names, as if they were one file.
  * @throws CheckpointError when neither exists, a shard is absent, or a tensor is not in the shard that the index says.
@@ -33,11 +41,7 @@ export function openModelTensors(folder: string): TensorFile {
   for (const [name, shardName] of Object.entries(readWeightMap(index))) {
     let shard = shards.get(shardName);
     if (shard === undefined) {
-      if (!existsSync(join(folder, shardName)))
-        throw new CheckpointError(
-          `${index} names ${shardName}, which is not there: download the model again, or copy the missing file beside it`,
-        );
-      shard = openSafetensors(join(folder, shardName));
+      shard = openWeightFile(join(folder, shardName));
       shards.set(shardName, shard);
     }
     const entry = shard.tensors.get(name);

@@ -3,13 +3,13 @@ import { resolveModel } from "../hub/resolve-model.ts";
 import { onInterrupt } from "../run/interrupt.ts";
 import { createDownloadProgress } from "./download-progress.ts";
 
-/** @throws UserError for what cannot be fetched; DownloadInterruptedError after Ctrl-C */
-export async function modelFolder(spec: string): Promise<string> {
+/** @param files "settings" leaves the weights on the hub @throws UserError for what cannot be fetched; DownloadInterruptedError after Ctrl-C */
+export async function modelFolder(spec: string, files: "all" | "settings" = "all"): Promise<string> {
   const controller = new AbortController();
   const progress = createDownloadProgress(process.stderr);
   const interrupt = onInterrupt(() => controller.abort());
   try {
-    return await resolveModel(spec, { signal: controller.signal, onEvent: progress.onEvent });
+    return await resolveModel(spec, { signal: controller.signal, onEvent: progress.onEvent, files });
   } finally {
     interrupt.dispose();
     progress.close();

@@ -40,6 +40,16 @@ const otherWeights = /^(consolidated|adapter_model)\b/;
 
 export const modelFiles: FileSelection = { select: selectModelFiles, missingIn: missingModelFile };
 
+/** What tells of a model without its weights. */
+export const settingsFiles: FileSelection = {
+  select(files, where) {
+    const taken = files.filter(({ path }) => settings.includes(path));
+    if (taken.some(({ path }) => path === "config.json")) return taken;
+    throw new HubError(`${where} has no config.json, so it is no model that can be read`);
+  },
+  missingIn: (folder) => (fileSize(join(folder, "config.json")) === undefined ? "config.json" : undefined),
+};
+
 function selectModelFiles(files: readonly RemoteFile[], where: string): RemoteFile[] {
   const paths = new Set(files.map(({ path }) => path));
   if (!paths.has(wholeWeights) && !paths.has(weightIndex)) {

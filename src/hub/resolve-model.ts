@@ -1,6 +1,6 @@
 // From the name of a model to a folder on this machine, by way of the hub where the name is no folder's.
 import { UsageError } from "../run/errors.ts";
-import { modelFiles } from "./model-files.ts";
+import { modelFiles, settingsFiles } from "./model-files.ts";
 import { readModelName } from "./model-name.ts";
 import type { Patience } from "./retry.ts";
 import { readHubSettings } from "./settings.ts";
@@ -12,9 +12,11 @@ export type ResolveOptions = {
   signal?: AbortSignal;
   onEvent?: (event: DownloadEvent) => void;
   patience?: Patience;
+  /** Everything unless told; "settings" leaves the weights where they are. */
+  files?: "all" | "settings";
 };
 
-const usualPatience: Patience = { attempts: 6, firstWaitMs: 500, silenceMs: 30_000 };
+export const usualPatience: Patience = { attempts: 6, firstWaitMs: 500, silenceMs: 30_000 };
 
 /**
  * A model folder: `spec` itself where it names a folder or looks like a path, else the snapshot of owner/name@revision,
@@ -24,7 +26,7 @@ const usualPatience: Patience = { attempts: 6, firstWaitMs: 500, silenceMs: 30_0
  */
 export async function resolveModel(
   spec: string,
-  { environment, signal, onEvent, patience = usualPatience }: ResolveOptions = {},
+  { environment, signal, onEvent, patience = usualPatience, files = "all" }: ResolveOptions = {},
 ): Promise<string> {
   const name = readModelName(spec);
   if (name.kind === "folder") return spec;
@@ -34,5 +36,9 @@ export async function resolveModel(
   // Only now, so that a folder costs none of the hub's code.
   const { fetchSnapshot } = await import("./snapshot.ts");
   const { repository, revision = "main" } = name;
-  return fetchSnapshot(connection, { repository, revision, selection: modelFiles }, onEvent);
+  return fetchSnapshot(
+    connection,
+    { repository, revision, selection: files === "all" ? modelFiles : settingsFiles },
+    onEvent,
+  );
 }

@@ -1,8 +1,8 @@
 // What a model folder holds and lacks, from config.json and the headers of its safetensors. Reads no weights, gives up on
 // nothing: what is wrong is a sentence in the list.
 import { join } from "node:path";
-import { openModelTensors, weightFiles } from "../checkpoint/model-files.ts";
-import { openSafetensors, type TensorFile } from "../checkpoint/safetensors.ts";
+import { openModelTensors, openWeightFile, weightFiles } from "../checkpoint/model-files.ts";
+import type { TensorFile } from "../checkpoint/safetensors.ts";
 import { sizeOf } from "../engine/shape.ts";
 import { UserError } from "../run/errors.ts";
 import type { ModelFamily } from "./family.ts";
@@ -27,7 +27,7 @@ export function inspectModel(folder: string, { expectWeights = true } = {}): Mod
   const problems: string[] = [];
   const family = attempt(problems, () => familyOf(readConfig(folder), join(folder, "config.json")));
   const files = expectWeights ? (attempt(problems, () => weightFiles(folder)) ?? []) : [];
-  const opened = files.map((file) => attempt(problems, () => openSafetensors(file)));
+  const opened = files.map((file) => attempt(problems, () => openWeightFile(file)));
   const allOpen = files.length > 0 && opened.every((file) => file !== undefined);
   const whole = allOpen ? attempt(problems, () => openModelTensors(folder)) : undefined;
   if (family && whole) problems.push(...tensorProblems(folder, family, whole));
