@@ -81,20 +81,30 @@ test("help goes to standard output", () => {
   expect(help.stdout).toMatch(/^Usage: reckon/);
 });
 
-test.each(["run", "pretrain", "sft", "grpo", "eval", "generate", "score", "chat", "verify", "reward", "report"])(
-  "the help of %s has an example",
-  (name) => {
-    let help = "";
-    const command = createProgram().commands.find((one) => one.name() === name);
-    command?.configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-    });
-    command?.outputHelp();
-    expect(help).toMatch(new RegExp(`\\nExamples?:\\n  \\$ .*reckon ${name} `));
-  },
-);
+test.each([
+  "run",
+  "pretrain",
+  "sft",
+  "grpo",
+  "eval",
+  "generate",
+  "score",
+  "chat",
+  "verify",
+  "reward",
+  "report",
+  "doctor",
+])("the help of %s has an example", (name) => {
+  let help = "";
+  const command = createProgram().commands.find((one) => one.name() === name);
+  command?.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command?.outputHelp();
+  expect(help).toMatch(new RegExp(`\\nExamples?:\\n  \\$ .*reckon ${name} `));
+});
 
 test("alone it shows its help and ends with 2", () => {
   const { status, stdout, stderr } = reckon([]);

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { version } from "../run/version.ts";
 import { addChatCommand } from "./chat.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { addEvalCommand } from "./eval.ts";
 import { addExportCommand } from "./export.ts";
 import { addGenerateCommand } from "./generate.ts";
@@ -40,5 +41,6 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addRewardCommand(program);
   addReportCommand(program);
   addExportCommand(program);
+  addDoctorCommand(program);
   return program;
 }

@@ -32,9 +32,14 @@ const floatBytes = 4;
 /** More than this of values kept for the gradient are computed again instead. */
 const mostKeptBytes = 2 * 2 ** 30;
 
-/** Weights in float32 of a model of which nothing but the family need be known. */
-export const familyWeights = ({ parameters }: ModelFamily): WeightShapes =>
-  new Map(parameters.map((spec) => [spec.name, spec]));
+/** Weights of a model of which nothing but the family need be known. */
+export const familyWeights = ({ parameters }: ModelFamily, type: "float32" | "int8" = "float32"): WeightShapes =>
+  new Map(
+    parameters.map(({ name, shape }) => [
+      name,
+      type === "int8" && shape.length === 2 ? { shape, int8: true } : { shape },
+    ]),
+  );
 
 /**
  * Whether blocks are computed again for the gradient instead of kept. Under "auto" where the weights are large or where the
