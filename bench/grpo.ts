@@ -27,6 +27,7 @@ const context = {
   stage: "grpo",
   seed: recipe.seed,
   threads: recipe.threads,
+  activations: recipe.memory.activations,
   emit(event: RunEvent) {
     if (event.type !== "grpo-step") return;
     steps.push(event);

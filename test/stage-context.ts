@@ -18,6 +18,7 @@ export function memoryContext(
     stage,
     seed: options.seed ?? 1,
     threads: 2,
+    activations: "auto",
     emit: (event) => void events.push(event),
     interrupted: () => {
       const event = currentStep();

@@ -1,5 +1,6 @@
 // The report of `reckon doctor` as text for people.
 import { Table } from "console-table-printer";
+import { memorySize } from "../report/format.ts";
 import type { MemoryUse } from "../train/memory.ts";
 import type { Report } from "./doctor-report.ts";
 
@@ -35,7 +36,7 @@ function facts({ family, weights, tokenizer, adapter }: Report): string[] {
     add("sizes", `${count(family.vocabularySize)} words, context of ${count(family.contextLength)} tokens`);
   }
   for (const { dtype, tensors, sizeBytes } of weights.stored)
-    add("weights", `${count(tensors)} tensors in ${dtype}, ${size(sizeBytes)}, ${plural(weights.files, "file")}`);
+    add("weights", `${count(tensors)} tensors in ${dtype}, ${memorySize(sizeBytes)}, ${plural(weights.files, "file")}`);
   if (tokenizer) {
     add("tokenizer", `${tokenizer.kind}, ${count(tokenizer.vocabularySize)} tokens`);
     const { chatTemplate } = tokenizer;
@@ -62,16 +63,14 @@ function memoryLines({ lengths, machine, uses }: NonNullable<Report["memory"]>):
     ],
   });
   for (const { use, bytes, fits, advice } of uses)
-    table.addRow({ use: useLabels[use], memory: size(bytes), here: fits ? "fits" : `too much: ${advice}` });
+    table.addRow({ use: useLabels[use], memory: memorySize(bytes), here: fits ? "fits" : `too much: ${advice}` });
   const owner = machine.bound === "machine" ? "The machine" : "The control group of this process";
   return [
     table.render(),
     `Prompts of ${count(promptTokens)} tokens and ${count(newTokens)} new ones; ${plural(rows, "row")} of ${count(rowTokens)} tokens; ${group} completions side by side; rank ${rank}.`,
-    `${owner} has ${size(machine.availableBytes)} left of ${size(machine.totalBytes)}.`,
+    `${owner} has ${memorySize(machine.availableBytes)} left of ${memorySize(machine.totalBytes)}.`,
   ];
 }
 
 const count = (value: number) => value.toLocaleString("en");
 const plural = (value: number, thing: string) => `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
-const size = (bytes: number) =>
-  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;

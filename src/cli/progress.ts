@@ -1,6 +1,6 @@
 // Progress of a run, read off its events: on a terminal one live line with lasting lines above it, elsewhere plain lines.
 import { styleText } from "node:util";
-import { count, figure } from "../report/format.ts";
+import { count, figure, memorySize } from "../report/format.ts";
 import { orderMetrics } from "../report/labels.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { type StageMeter, startStage } from "./stage-meter.ts";
@@ -164,6 +164,11 @@ function lastingLines(event: RunEvent, elapsed: string): Line[] {
     case "data": {
       const quarantined = event.quarantined > 0 ? `, ${count(event.quarantined)} set aside as unusable` : "";
       return [{ text: `${event.split}: ${count(event.rows)} rows${quarantined}`, colour: "dim" }];
+    }
+    case "memory": {
+      const [stage, bytes] = Object.entries(event.foretold).reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0]);
+      if (stage === "") return [];
+      return [{ text: `memory: about ${memorySize(bytes)} at most, in ${stage}`, colour: "dim" }];
     }
     case "validation":
       return [{ text: `${event.stage} step ${event.step}: validation loss ${event.loss.toFixed(3)}`, colour: "dim" }];

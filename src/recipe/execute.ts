@@ -12,6 +12,7 @@ import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
+import { availableMemory } from "../run/available-memory.ts";
 import { UsageError } from "../run/errors.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { type Journal, openJournal } from "../run/journal.ts";
@@ -23,6 +24,7 @@ import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.t
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
+import { memoryPlan, memoryWarning } from "./memory-plan.ts";
 import { pathFrom, pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
@@ -84,6 +86,8 @@ export async function executeRecipe(
         emit(event);
       };
       const work = { recipe, folder, emit: record, show: emit, interrupted, journal };
+      const plan = memoryPlan(recipe, inputs, wanted);
+      const memory = availableMemory();
       if (position === 0) {
         writeFileAtomic(folder.recipe, stringify(portable(recipe, resolve(path))));
         record(startEvent(recipe, inputs));
@@ -91,9 +95,12 @@ export async function executeRecipe(
           for (const split of ["train", "test"] as const) record(dataEvent(split, inputs.rows));
           for (const message of inputs.warnings) record({ type: "warning", message });
         }
+        record({ type: "memory", foretold: plan, timing: { availableBytes: memory.availableBytes } });
       } else
         for (const event of journal.events())
           if (event.type === "evaluation" || event.type === "stage-start") emit(event);
+      const lack = memoryWarning(plan, memory);
+      if (lack) emit(lack);
       if (trains && !progress.done.has("pretrain")) {
         const stage = "pretrain";
         const context = contextOf(work, stage);
@@ -206,7 +213,15 @@ function contextOf({ recipe, folder, emit, show, interrupted, journal }: Work, s
       show(event);
     },
   };
-  return { stage, seed: recipe.seed, threads: recipe.threads, emit, interrupted, checkpoints };
+  return {
+    stage,
+    seed: recipe.seed,
+    threads: recipe.threads,
+    activations: recipe.memory.activations,
+    emit,
+    interrupted,
+    checkpoints,
+  };
 }
 
 const bytesOf = (data: Float32Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -17,6 +17,8 @@ export type RunInputs = {
   model: Model;
   tokenizer: Tokenizer;
   rows: TaskRows;
+  /** Tokens; 0 where no evaluation is wanted. */
+  longestTestPrompt: number;
   /** Undefined where the stage is not wanted. */
   sft: SftExamples | undefined;
   grpo: GrpoPrompts | undefined;
@@ -31,7 +33,7 @@ export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "eva
   const tokenizer = fitTokenizer(loadTokenizer(recipe.model), model.family.vocabularySize);
   const rows = loadTask(recipe.data, recipe.seed);
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
-  if (wanted("evaluation")) checkTestPrompts(inputs);
+  const longestTestPrompt = wanted("evaluation") ? checkTestPrompts(inputs) : 0;
   const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
   const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs) : undefined;
   const count = rows.train.length;
@@ -42,7 +44,7 @@ export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "eva
       ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]
       : []),
   ];
-  return { model, tokenizer, rows, sft, grpo, warnings };
+  return { model, tokenizer, rows, longestTestPrompt, sft, grpo, warnings };
 }
 
 /** An adapter that attaches to nothing would train nothing. */
@@ -52,8 +54,9 @@ function checkTargets(recipe: Recipe, stage: "sft" | "grpo", { family }: Model):
   if (problem !== undefined) throw new RecipeError(`${stage}.lora.${problem}`);
 }
 
-/** No test row is ever left out, so each must fit. */
-function checkTestPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): void {
+/** No test row is ever left out, so each must fit. @returns the tokens of the longest */
+function checkTestPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): number {
+  let longest = 0;
   for (const { id, prompt } of rows.test) {
     const messages = promptMessages({ system: recipe.systemPrompt, prompt });
     const tokens = encodeChat(tokenizer, messages, { addGenerationPrompt: true }).length;
@@ -61,5 +64,7 @@ function checkTestPrompts({ recipe, rows, tokenizer, contextLength }: StageInput
       throw new DataError(
         `test row ${id}: its prompt has ${tokens} tokens, the model's context holds ${contextLength}; shorten it or leave it out`,
       );
+    longest = Math.max(longest, tokens);
   }
+  return longest;
 }

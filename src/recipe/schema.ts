@@ -54,6 +54,16 @@ export const recipeSchema = z.strictObject({
   /** Stands in the user turn before the question. */
   systemPrompt: z.string().default(""),
   threads: z.int().min(1).default(2),
+  memory: z
+    .strictObject({
+      /**
+       * What the gradient needs of the forward pass: "keep" it, the fastest, or "recompute" it block by block, which takes a
+       * third more arithmetic and far less memory. "auto" computes again where the weights take over 128 MiB or what would
+       * be kept over 2 GiB, by recipe and model alone.
+       */
+      activations: z.enum(["auto", "keep", "recompute"]).default("auto"),
+    })
+    .prefault({}),
   data: z
     .strictObject({
       task: z.enum(["procedural", "gsm8k", "rows"]).default("procedural"),

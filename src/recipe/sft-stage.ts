@@ -15,7 +15,7 @@ import { sft } from "../train/sft.ts";
 import type { Recipe } from "./schema.ts";
 
 /** Held-out prompts whose completions are shown during training. */
-const probes = 2;
+export const probes = 2;
 
 export type StageInputs = { recipe: Recipe; rows: TaskRows; tokenizer: Tokenizer; contextLength: number };
 

@@ -62,3 +62,7 @@ function fixed(value: number, digits: number): string {
 function minus(text: string): string {
   return text.replace("-", "\u2212");
 }
+
+/** Such as "402 MiB" and "7.2 GiB". */
+export const memorySize = (bytes: number): string =>
+  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;

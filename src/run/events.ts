@@ -25,6 +25,8 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("stage-start", { stage: z.string(), totalSteps: z.number() }),
   event("stage-end", { stage: z.string(), steps: z.number() }),
   event("data", { split: z.string(), rows: z.number(), hash: z.string(), quarantined: z.number() }),
+  /** What each stage will take at its peak, in bytes; what the machine had left stands under `timing`. */
+  event("memory", { foretold: z.record(z.string(), z.number()) }),
   event("train-step", {
     /** "pretrain" or "sft". */
     stage: z.string(),

@@ -10,6 +10,7 @@ import { createSampler } from "../sample/generate.ts";
 import { createScorer } from "../sample/score.ts";
 import { createUpdater, runSteps, type StageContext } from "./loop.ts";
 import { grpoLoss } from "./losses.ts";
+import { recomputes } from "./memory.ts";
 import { type PolicyBatch, prepareMiniBatches, tokenInputs } from "./mini-batches.ts";
 import { collectRollouts, completionEvents, type GrpoPrompt, type GrpoSettings, rolloutFigures } from "./rollouts.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
@@ -40,10 +41,13 @@ export async function grpo(
     { ...settings, stopIds, slots: settings.promptsPerStep * settings.groupSize },
   );
   const reference = createScorer({ family, weights, temperature, threads });
+  const { lora } = trainable;
+  const { rowTokens, rowsPerMicroBatch: rows } = settings;
   const trainer = await createTrainer({
     family,
     weights,
     trainable,
+    recompute: recomputes({ family, weights }, { lora, rows, rowTokens, activations: context.activations }, "grpo"),
     threads,
     temperature,
     optimizer: { ...settings, epsilon: 1e-8 },

@@ -1,6 +1,7 @@
 // The loop around every training stage: resume, checkpoints, interruption, gradients that are not finite.
 // Knows no data and no loss.
 
+import type { Recipe } from "../recipe/schema.ts";
 import { UserError } from "../run/errors.ts";
 import type { EventSink } from "../run/events.ts";
 import { InterruptedError } from "../run/interrupt.ts";
@@ -19,6 +20,7 @@ export type StageContext = {
   stage: string;
   seed: number;
   threads: number;
+  activations: Recipe["memory"]["activations"];
   emit: EventSink;
   interrupted: () => boolean;
   checkpoints: Checkpoints;

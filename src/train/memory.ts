@@ -9,6 +9,7 @@ import { forwardGraphs, partGraph } from "../model/by-block.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
 import { headTokens } from "../model/head-calls.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
+import type { Recipe } from "../recipe/schema.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
 import type { GradientShape } from "./gradient.ts";
 import { backwardGraphs, headGraph } from "./gradient-by-block.ts";
@@ -23,7 +24,7 @@ export type Method = { lora: LoraSettings | undefined };
 export type TrainingSizes = Method & RowSizes & { activations: Activations };
 
 /** How the gradient gets the values that it needs of the forward pass. */
-export type Activations = "auto" | "keep" | "recompute";
+export type Activations = Recipe["memory"]["activations"];
 
 type Trained = { lora: LoraSettings | undefined; parameters: readonly ParameterSpec[] };
 type Loss = "sft" | "grpo";
@@ -53,6 +54,10 @@ export function recomputes({ family, weights }: MemoryModel, sizes: TrainingSize
   );
 }
 
+/** Training every parameter of a new model, without validation. */
+export const pretrainBytes = (model: MemoryModel, sizes: TrainingSizes): number =>
+  residentBytes(model.weights) + trainingBytes(model, sizes, "sft");
+
 /** Reading prompts and generating. */
 export const inferenceBytes = ({ family, weights }: MemoryModel, sizes: GenerationSizes): number =>
   residentBytes(weights) + generationBytes({ family, weights }, sizes);
@@ -69,11 +74,16 @@ export const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSize
  * where training is 5 · 4 bytes for each trained number (values, gradient, its sum, both moments), the optimizer's program,
  * and the gradient's: one program, or for blocks that are computed again those of each kind of block and the head, with
  * the state before every block.
+ * @param probing of the completions that are shown during training
  */
-export function sftBytes(model: MemoryModel, sizes: TrainingSizes): number {
+export function sftBytes(model: MemoryModel, sizes: TrainingSizes, probing?: GenerationSizes): number {
   const trainable = trainedBy(model.family, sizes);
+  const probes = probing ? generationBytes({ ...model, trainable }, probing) : 0;
   return (
-    residentBytes(model.weights) + trainingBytes(model, sizes, "sft") + scoringBytes({ ...model, trainable }, sizes)
+    residentBytes(model.weights) +
+    trainingBytes(model, sizes, "sft") +
+    scoringBytes({ ...model, trainable }, sizes) +
+    probes
   );
 }
 

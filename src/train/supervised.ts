@@ -5,6 +5,7 @@ import type { Trainable } from "../model/trainable.ts";
 import { learningRateAt, type Schedule } from "../optim/schedule.ts";
 import { createUpdater, type StageContext } from "./loop.ts";
 import { sftLoss } from "./losses.ts";
+import { recomputes } from "./memory.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
 export type SupervisedSettings = Schedule &
@@ -22,10 +23,14 @@ export async function createSupervised(
   trainable: Trainable,
   settings: SupervisedSettings,
 ): Promise<Supervised> {
+  const { lora } = trainable;
+  const { rowTokens, rowsPerMicroBatch: rows } = settings;
+  const { activations } = context;
   const trainer = await createTrainer({
     family,
     weights,
     trainable,
+    recompute: recomputes({ family, weights }, { lora, rows, rowTokens, activations }, "sft"),
     temperature: 1,
     threads: context.threads,
     optimizer: { ...settings, epsilon: 1e-8 },
