@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { version } from "../run/version.ts";
 import { addChatCommand } from "./chat.ts";
+import { addDataCommand } from "./data.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEvalCommand } from "./eval.ts";
 import { addExportCommand } from "./export.ts";
@@ -32,6 +33,7 @@ Results go to standard output, progress to standard error.
 Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a saved checkpoint.`,
     );
   addRunCommand(program);
+  addDataCommand(program);
   addStageCommands(program);
   addEvalCommand(program);
   addGenerateCommand(program);

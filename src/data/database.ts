@@ -2,14 +2,13 @@
 // the order of their files. Knows SQL's surroundings, not one query.
 import {
   BIGINT,
+  DOUBLE,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
   type DuckDBValue,
-  LIST,
-  listValue,
-  UBIGINT,
+  UINTEGER,
   VARCHAR,
 } from "@duckdb/node-api";
 import { UserError } from "../run/errors.ts";
@@ -24,10 +23,14 @@ export interface Database {
   stream(sql: string): AsyncGenerator<DatabaseRow[]>;
   /** Adds rows to a table whose columns are these. */
   append(table: string, columns: readonly Column[], rows: readonly (readonly unknown[])[]): Promise<void>;
+  /** A second connection to the same tables: one that streams can do nothing else meanwhile. */
+  another(): Promise<Database>;
+  /** Closes the connection, and with the first one the database. */
   close(): void;
 }
 
-export type ColumnType = "text" | "whole" | "unsigned-list";
+/** `hash` is a whole number of 32 bits without sign. */
+export type ColumnType = "text" | "whole" | "number" | "hash";
 export type Column = { name: string; type: ColumnType };
 
 export type DatabaseSettings = {
@@ -40,7 +43,8 @@ export type DatabaseSettings = {
 const types: Record<ColumnType, { sql: string; type: DuckDBType }> = {
   text: { sql: "VARCHAR", type: VARCHAR },
   whole: { sql: "BIGINT", type: BIGINT },
-  "unsigned-list": { sql: "UBIGINT[]", type: LIST(UBIGINT) },
+  number: { sql: "DOUBLE", type: DOUBLE },
+  hash: { sql: "UINTEGER", type: UINTEGER },
 };
 
 const rowsPerChunk = 2048;
@@ -59,6 +63,10 @@ export async function openDatabase({
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
+  return connect(instance, () => instance.closeSync());
+}
+
+async function connect(instance: DuckDBInstance, onClose: () => void): Promise<Database> {
   const connection = await instance.connect();
   return {
     run: async (sql) => void (await explained(connection.run(sql))),
@@ -71,9 +79,10 @@ export async function openDatabase({
       yield* result.yieldRowObjectJs() as AsyncIterable<DatabaseRow[]>;
     },
     append: (table, columns, rows) => append(connection, table, columns, rows),
+    another: () => connect(instance, () => {}),
     close() {
       connection.closeSync();
-      instance.closeSync();
+      onClose();
     },
   };
 }
@@ -83,7 +92,7 @@ export function columnsSql(columns: readonly Column[]): string {
   return columns.map(({ name, type }) => `${quoteName(name)} ${types[type].sql}`).join(", ");
 }
 
-export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
+const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 async function append(
@@ -112,8 +121,8 @@ async function append(
 
 function toValue(value: unknown, type: ColumnType): DuckDBValue {
   if (value === null || value === undefined) return null;
-  if (type === "unsigned-list") return listValue([...(value as Iterable<bigint>)]);
-  return type === "whole" ? BigInt(value as number) : String(value);
+  if (type === "whole") return BigInt(value as number);
+  return type === "text" ? String(value) : (value as number);
 }
 
 /** What users can put right, in a sentence; anything else passes unchanged. */

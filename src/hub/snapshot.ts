@@ -127,8 +127,15 @@ async function commitOf(connection: Connection, repository: Repository, revision
 async function listRepository(connection: Connection, repository: Repository, revision: string): Promise<RemoteFile[]> {
   return askLibrary(connection, { repository, revision }, async (options) => {
     const files: RemoteFile[] = [];
-    for await (const { type, path, size, oid, lfs } of listFiles({ ...options, repo: repository, revision })) {
-      if (type === "file" && isPlainPath(path) && Number.isSafeInteger(size))
+    // A model's files lie side by side; those of a data set have folders of their own.
+    const recursive = repository.type === "dataset";
+    for await (const { type, path, size, oid, lfs } of listFiles({
+      ...options,
+      repo: repository,
+      revision,
+      recursive,
+    })) {
+      if (type === "file" && staysInside(path, recursive) && Number.isSafeInteger(size))
         files.push({ path, sizeBytes: size, hash: lfs?.oid ?? oid });
     }
     return files;
@@ -136,7 +143,13 @@ async function listRepository(connection: Connection, repository: Repository, re
 }
 
 /** A name that stays inside the snapshot folder; the listing is the repository owner's word. */
-const isPlainPath = (path: string) => /^[^/\\]+$/.test(path) && path !== "." && path !== "..";
+function staysInside(path: string, mayHaveFolders: boolean): boolean {
+  const names = path.split("/");
+  return (
+    (names.length === 1 || mayHaveFolders) &&
+    names.every((name) => /^[^\\]+$/.test(name) && name !== "." && name !== "..")
+  );
+}
 
 /** The library with our own `fetch`: it carries the token, follows redirects and refuses in our words. */
 async function askLibrary<Answer>(

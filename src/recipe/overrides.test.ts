@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RecipeError } from "../run/errors.ts";
 import { applyOverride, parseOverride } from "./overrides.ts";
+import { recipeSchema } from "./schema.ts";
 
 test.each([
   ["grpo.reward.trace.weight=0", 0],
@@ -19,7 +20,7 @@ test.each([
   ["data.train=@odd file.jsonl", "@odd file.jsonl"],
   ["sft.schedule=a: b", "a: b"],
 ])("%s", (text, value) => {
-  const override = parseOverride(text);
+  const override = parseOverride(text, recipeSchema);
   expect(override.value).toEqual(value);
   expect(override.path.join(".")).toBe(text.split("=")[0]?.trim());
 });
@@ -31,11 +32,11 @@ test.each([
   ["grpo.steps=", "on the command line: grpo.steps= has no value; write grpo.steps=null to take the key out"],
   ["sft.lora.targets=[q_proj", "on the command line: the value of sft.lora.targets is not YAML: [q_proj"],
 ])("refuses %s", (text, message) => {
-  expect(() => parseOverride(text)).toThrow(new RecipeError(message));
+  expect(() => parseOverride(text, recipeSchema)).toThrow(new RecipeError(message));
 });
 
 function applied(recipe: Record<string, unknown>, ...texts: string[]) {
-  for (const text of texts) applyOverride(recipe, parseOverride(text));
+  for (const text of texts) applyOverride(recipe, parseOverride(text, recipeSchema));
   return recipe;
 }
 

@@ -1,5 +1,6 @@
 // Settings from the command line, `grpo.reward.trace.weight=0`, laid over the values of a recipe file.
 import { isScalar, parseDocument } from "yaml";
+import type { z } from "zod";
 import { RecipeError } from "../run/errors.ts";
 import { isTextAt } from "./shape.ts";
 
@@ -7,15 +8,16 @@ export type Override = { path: string[]; value: unknown };
 
 /**
  * Parses `key=value` with a dotted key. The value is a YAML scalar or flow value; `null` takes the key out of the recipe.
+ * `schema` says where text is expected.
  * @throws RecipeError
  */
-export function parseOverride(text: string): Override {
+export function parseOverride(text: string, schema: z.ZodType): Override {
   const equals = text.indexOf("=");
   const key = text.slice(0, equals).trim();
   if (equals < 1 || key === "") throw fault(`'${text}' is not of the form key=value, like grpo.steps=20`);
   const path = key.split(".");
   if (path.includes("")) throw fault(`the key '${key}' has an empty part between its dots`);
-  return { path, value: parseValue(text.slice(equals + 1).trim(), path, key) };
+  return { path, value: parseValue(text.slice(equals + 1).trim(), { path, key, schema }) };
 }
 
 /**
@@ -41,10 +43,10 @@ export function applyOverride(recipe: Record<string, unknown>, { path, value }: 
   else define(level, last, value);
 }
 
-function parseValue(text: string, path: string[], key: string): unknown {
+function parseValue(text: string, { path, key, schema }: { path: string[]; key: string; schema: z.ZodType }): unknown {
   if (text === "null") return null;
   const isQuotedOrFlow = /^["'[{]/.test(text);
-  if (isTextAt(path) && !isQuotedOrFlow) return text;
+  if (isTextAt(path, schema) && !isQuotedOrFlow) return text;
   if (text === "") throw fault(`${key}= has no value; write ${key}=null to take the key out`);
   const document = parseDocument(text, { prettyErrors: false });
   if (document.errors.length === 0) {

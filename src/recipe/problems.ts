@@ -8,18 +8,22 @@ export type Problem = { path: string[]; part: "key" | "value"; message: string }
 
 type Issue = z.core.$ZodIssue;
 
-/** Sentences for zod's issues about `recipe`, the values that were checked. */
-export function describeIssues(issues: readonly Issue[], recipe: unknown): Problem[] {
+/** Sentences for zod's issues about `recipe`, the values that were checked by `schema`. */
+export function describeIssues(issues: readonly Issue[], recipe: unknown, schema: z.ZodType): Problem[] {
   const problems: Problem[] = [];
   const meant = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") continue;
     const path = issue.path.map(String);
     for (const key of issue.keys) {
-      const siblings = keysAt(path);
+      const siblings = keysAt(path, schema);
       const near = nearestName(key, siblings);
       if (near !== undefined) meant.add([...path, near].join("."));
-      problems.push({ path: [...path, key], part: "key", message: unknownKey(path, key, near, siblings) });
+      problems.push({
+        path: [...path, key],
+        part: "key",
+        message: unknownKey(path, key, { near, siblings, elsewhere: pathsWithKey(key, schema) }),
+      });
     }
   }
   for (const issue of issues) {
@@ -33,8 +37,11 @@ export function describeIssues(issues: readonly Issue[], recipe: unknown): Probl
   return problems;
 }
 
-function unknownKey(path: string[], key: string, near: string | undefined, siblings: string[]): string {
-  const elsewhere = pathsWithKey(key);
+function unknownKey(
+  path: string[],
+  key: string,
+  { near, siblings, elsewhere }: { near: string | undefined; siblings: string[]; elsewhere: string[] },
+): string {
   const known = `key '${[...path, key].join(".")}' is not known`;
   const places = elsewhere.map((place) => `'${place}'`).join(" or ");
   if (near !== undefined) {

@@ -1,4 +1,4 @@
-// Which keys a recipe has at which level, read off the schema. For questions that zod's errors leave open.
+// Which keys a recipe has at which level, read off its schema. For questions that zod's errors leave open.
 import { z } from "zod";
 import { recipeSchema } from "./schema.ts";
 
@@ -13,12 +13,17 @@ export function recipeJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(recipeSchema, { io: "input" });
 }
 
-let root: JsonSchema | undefined;
+const shapes = new WeakMap<z.ZodType, JsonSchema>();
 
-/** What may stand at a path; undefined where the recipe has no such key. */
-function schemaAt(path: readonly string[]): JsonSchema | undefined {
-  root ??= recipeJsonSchema() as JsonSchema;
-  let schema: JsonSchema | undefined = root;
+function shapeOf(settings: z.ZodType): JsonSchema {
+  const shape = shapes.get(settings) ?? (z.toJSONSchema(settings, { io: "input" }) as JsonSchema);
+  shapes.set(settings, shape);
+  return shape;
+}
+
+/** What may stand at a path; undefined where there is no such key. */
+function schemaAt(path: readonly string[], settings: z.ZodType): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = shapeOf(settings);
   for (const segment of path) {
     const open: JsonSchema | boolean | undefined = schema.additionalProperties;
     schema = ownValue(schema.properties, segment) ?? (typeof open === "object" ? open : undefined);
@@ -28,17 +33,17 @@ function schemaAt(path: readonly string[]): JsonSchema | undefined {
 }
 
 /** The keys that may stand in the mapping at a path. */
-export function keysAt(path: readonly string[]): string[] {
-  return Object.keys(schemaAt(path)?.properties ?? {});
+export function keysAt(path: readonly string[], settings: z.ZodType): string[] {
+  return Object.keys(schemaAt(path, settings)?.properties ?? {});
 }
 
 /** True where the recipe expects text. */
-export function isTextAt(path: readonly string[]): boolean {
-  return schemaAt(path)?.type === "string";
+export function isTextAt(path: readonly string[], settings: z.ZodType): boolean {
+  return schemaAt(path, settings)?.type === "string";
 }
 
 /** The dotted paths of every level that has this key. */
-export function pathsWithKey(key: string): string[] {
+export function pathsWithKey(key: string, settings: z.ZodType): string[] {
   const found: string[] = [];
   const visit = (schema: JsonSchema, path: string[]) => {
     for (const [name, child] of Object.entries(schema.properties ?? {})) {
@@ -46,8 +51,7 @@ export function pathsWithKey(key: string): string[] {
       visit(child, [...path, name]);
     }
   };
-  root ??= recipeJsonSchema() as JsonSchema;
-  visit(root, []);
+  visit(shapeOf(settings), []);
   return found;
 }
 

@@ -1,0 +1,53 @@
+// `reckon data build` and `check`: runs a build, shows how far it is, prints what came of it.
+import { join } from "node:path";
+import type { BuildOutcome } from "../data/build/build.ts";
+import type { BuildCommandOptions } from "./data.ts";
+import { createDataProgress } from "./data-progress.ts";
+import { domainTable, sourceTable } from "./data-tables.ts";
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** Prints tables, or the manifest as JSON, to standard output. */
+export async function runDataBuild(
+  file: string,
+  settings: readonly string[],
+  { out, memory, threads, json }: BuildCommandOptions,
+  { checkOnly }: { checkOnly: boolean },
+): Promise<void> {
+  const [{ loadDataRecipe }, { buildData }, { describePair }] = await Promise.all([
+    import("../recipe/load-data.ts"),
+    import("../data/build/build.ts"),
+    import("../data/build/gates.ts"),
+  ]);
+  const { recipe, hash, folders } = loadDataRecipe(file, settings);
+  const folder = out ?? join("data", recipe.name);
+  const progress = createDataProgress(process.stderr);
+  const stop = new AbortController();
+  const interrupted = () => stop.abort();
+  for (const signal of signals) process.once(signal, interrupted);
+  let outcome: BuildOutcome;
+  try {
+    outcome = await buildData({
+      recipe,
+      recipeHash: hash,
+      folders,
+      out: folder,
+      memoryBytes: memory,
+      threads,
+      checkOnly,
+      onEvent: progress.onEvent,
+      signal: stop.signal,
+    });
+  } finally {
+    progress.close();
+    for (const signal of signals) process.off(signal, interrupted);
+  }
+  const { manifest, pairs } = outcome;
+  for (const pair of pairs.slice(0, 20)) process.stderr.write(`contaminated: ${describePair(pair)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...manifest, folder: checkOnly ? null : folder }, null, 2)}\n`);
+  else {
+    process.stdout.write(`${sourceTable(manifest)}\n${domainTable(manifest)}`);
+    if (!checkOnly)
+      process.stderr.write(`data: ${folder}, ${manifest.rows.train} train and ${manifest.rows.test} test rows\n`);
+  }
+}

@@ -1,0 +1,48 @@
+// The tables that a build of data ends with: what became of each source, and the shares of the domains.
+import { Table } from "console-table-printer";
+import type { Manifest } from "../data/build/manifest.ts";
+import { count } from "../report/format.ts";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+export function sourceTable({ sources }: Manifest): string {
+  const table = new Table({
+    shouldDisableColors: true,
+    columns: [
+      { name: "source", alignment: "left" },
+      { name: "method", alignment: "left" },
+      { name: "read", alignment: "right" },
+      { name: "aside", title: "set aside", alignment: "left" },
+      { name: "rows", alignment: "right" },
+    ],
+  });
+  for (const [source, { method, read, setAside, written }] of Object.entries(sources)) {
+    const reasons = Object.entries(setAside).map(([reason, number]) => `${reason} ${count(number)}`);
+    table.addRow({ source, method, read: count(read), aside: reasons.join(", "), rows: count(written) });
+  }
+  return `${plain(table.render())}\n`;
+}
+
+export function domainTable({ domains }: Manifest): string {
+  const table = new Table({
+    shouldDisableColors: true,
+    columns: [
+      { name: "domain", alignment: "left" },
+      { name: "beforeRows", title: "rows before", alignment: "right" },
+      { name: "before", title: "share", alignment: "right" },
+      { name: "afterRows", title: "rows after", alignment: "right" },
+      { name: "after", title: "share after", alignment: "right" },
+    ],
+  });
+  for (const { domain, before, after, beforeRows, afterRows } of domains) {
+    table.addRow({
+      domain,
+      beforeRows: count(beforeRows),
+      before: share(before),
+      afterRows: count(afterRows),
+      after: share(after),
+    });
+  }
+  return `${plain(table.render())}\n`;
+}

@@ -1,0 +1,19 @@
+// Creative essay prompts: a column of prompts and no answers, for teachers to answer.
+import { z } from "zod";
+import { defineAdapter } from "./adapter.ts";
+
+const text = z.string().nullish();
+
+export const essays = defineAdapter({
+  source: "sam-paech/essays-creative-writing-prompts",
+  licence: "unclear",
+  domain: "creative writing",
+  schema: z.object({ prompt: text, writing_prompt: text, instruction: text, text, answer: text, response: text }),
+  convert(row) {
+    const prompt = row.prompt ?? row.writing_prompt ?? row.instruction ?? row.text;
+    if (prompt == null) return { unusable: "schema: the column prompt is missing" };
+    const answer = row.answer ?? row.response;
+    if (answer == null) return { unusable: "empty-answer: there is no answer; a teacher has to write one" };
+    return { prompt: prompt.trim(), reasoning: "", answer: answer.trim() };
+  },
+});

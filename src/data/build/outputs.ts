@@ -1,0 +1,117 @@
+// The outcome on the disk: parquet shards, quarantine, manifest, DATA_SOURCES.md, Kaggle's metadata. What is there
+// already stays whole until all of the new is; the manifest comes last, and a folder without one is not read.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { removeTemporaryFiles, syncFolder, writeFileAtomic } from "../../run/atomic.ts";
+import type { Database } from "../database.ts";
+import type { DataRecipe } from "../recipe.ts";
+import { dataSourcesPage } from "./data-sources.ts";
+import { hashFile, type Manifest, manifestName } from "./manifest.ts";
+import { copyToParquet } from "./part-writer.ts";
+import { partsOf } from "./selection.ts";
+import { rowColumns } from "./stage-columns.ts";
+import type { Stage } from "./stage-source.ts";
+
+type Output = Manifest["outputs"][number];
+
+export const quarantineName = "quarantine.parquet";
+
+/** Writes the rows of the table `outcome`, a source after the other, in shards of so many rows. */
+export async function writeShards(
+  database: Database,
+  stages: readonly Stage[],
+  recipe: DataRecipe,
+  folder: string,
+): Promise<Output[]> {
+  const { rowsPerShard } = recipe.output;
+  const outputs: Output[] = [];
+  for (const [source, stage] of stages.entries()) {
+    const split = recipe.sources[stage.name]!.split;
+    await database.run(
+      `create or replace temp table chosen as select row, copy, row_number() over (order by position, copy) - 1 as number
+       from outcome join light using (position) where source = ${source}`,
+    );
+    const [found] = await database.rows("select count(*)::bigint as n from chosen");
+    const rows = Number(found!.n);
+    const shards = Math.ceil(rows / rowsPerShard);
+    for (let shard = 0; shard < shards; shard += 1) {
+      const [first, end] = [shard * rowsPerShard, Math.min(rows, (shard + 1) * rowsPerShard)];
+      const digits = (value: number) => String(value).padStart(5, "0");
+      const file = `${split}-${stage.name}-${digits(shard)}-of-${digits(shards)}.parquet`;
+      const columns = rowColumns.map((name) =>
+        name === "id" ? "case when copy = 1 then id else concat(id, '#', copy) end as id" : name,
+      );
+      // The rows of a shard lie close together in the stage, so that most of its row groups are passed over.
+      await copyToParquet(
+        database,
+        `select ${columns.join(", ")}, place from chosen join read_parquet(${partsOf(stage)}) as staged using (row)
+         where number >= ${first} and number < ${end}
+           and staged.row between (select min(row) from chosen where number >= ${first} and number < ${end})
+                              and (select max(row) from chosen where number >= ${first} and number < ${end})
+         order by number`,
+        join(folder, file),
+      );
+      outputs.push({ ...(await recordOf(folder, file)), rows: end - first, split, source: stage.name });
+    }
+  }
+  return outputs;
+}
+
+/** Every row that was set aside for a reason of its own, not by the draw. */
+export async function writeQuarantine(database: Database, stages: readonly Stage[], folder: string): Promise<void> {
+  const parts = stages.map(
+    (stage, source) => `select ${source} as n, '${stage.name}' as source, file, place, row, reason, detail, raw
+       from read_parquet(${partsOf(stage)}) where reason is not null
+     union all select ${source}, '${stage.name}', file, place, row, replace(fate, ' ', '-'),
+         concat('of ', names[light_other.source + 1], ' row ', light_other.row), concat(prompt, chr(10), reasoning, chr(10), answer)
+       from read_parquet(${partsOf(stage)}) as staged
+       join (select row, fate, other from light where source = ${source} and other is not null) as fates using (row)
+       join (select position, source, row from light) as light_other on light_other.position = fates.other,
+       (select [${stages.map(({ name }) => `'${name}'`).join(", ")}] as names)`,
+  );
+  await copyToParquet(
+    database,
+    `select source, file, place, reason, detail, raw from (${parts.join(" union all ")}) order by n, row`,
+    join(folder, quarantineName),
+  );
+}
+
+export async function recordOf(
+  folder: string,
+  file: string,
+): Promise<{ file: string; sizeBytes: number; sha256: string }> {
+  const path = join(folder, file);
+  return { file, sizeBytes: statSync(path).size, sha256: await hashFile(path) };
+}
+
+/** Puts what was built in `from` into `folder`, in place of an earlier outcome. */
+export function publish(from: string, folder: string, manifest: Manifest, recipe: DataRecipe): void {
+  const { kaggle } = recipe.output;
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, manifestName), { force: true });
+  syncFolder(folder);
+  removeTemporaryFiles(folder);
+  for (const name of readdirSync(folder)) {
+    if (/^(?:(?:train|test)-.+-of-\d{5}|quarantine)\.parquet$/.test(name)) rmSync(join(folder, name));
+  }
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(folder, name));
+  writeFileAtomic(join(folder, "DATA_SOURCES.md"), dataSourcesPage(manifest));
+  if (kaggle !== undefined) {
+    const licences = new Set(Object.values(manifest.sources).map(({ licence }) => licence));
+    const metadata = { title: kaggle.title, id: kaggle.id, licenses: [{ name: kaggleLicence([...licences]) }] };
+    writeFileAtomic(join(folder, "dataset-metadata.json"), `${JSON.stringify(metadata, null, 2)}\n`);
+  }
+  writeFileAtomic(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Kaggle's word for a licence; sets of several licences are "other", and DATA_SOURCES.md has each. */
+function kaggleLicence(licences: readonly string[]): string {
+  const names: Record<string, string> = {
+    "Apache-2.0": "apache-2.0",
+    MIT: "MIT",
+    "CC-BY-4.0": "CC-BY-4.0",
+    "CC-BY-SA-4.0": "CC-BY-SA-4.0",
+    "CC-BY-SA-3.0": "CC-BY-SA-3.0",
+  };
+  return licences.length === 1 ? (names[licences[0]!] ?? "other") : "other";
+}

@@ -1,0 +1,75 @@
+// The rows of a built folder, or of one of its shards. A folder whose manifest is not there yet is not read.
+import { existsSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataError } from "../run/errors.ts";
+import type { Row } from "../text/row.ts";
+import { type Manifest, manifestName, readManifest } from "./build/manifest.ts";
+import { openDatabase, quoteText } from "./database.ts";
+
+/** `place` is the line or row of `file` that a row was made of. */
+export type BuiltRow = Row & { file: string; place: number };
+
+export type BuiltRowsQuery = {
+  split?: Row["split"] | undefined;
+  /** The name that the recipe gives the source. */
+  source?: string | undefined;
+  id?: string | undefined;
+  /** The most rows. */
+  limit?: number | undefined;
+};
+
+/** True for what a build wrote: its folder, or a parquet file. */
+export function isBuiltData(path: string): boolean {
+  return path.endsWith(".parquet") || (existsSync(path) && statSync(path).isDirectory());
+}
+
+/** @throws DataError for a folder without manifest, and a shard that is not as the manifest says */
+export async function readBuiltRows(path: string, query: BuiltRowsQuery = {}): Promise<BuiltRow[]> {
+  const files = path.endsWith(".parquet") ? [path] : shardsOf(path, query);
+  if (files.length === 0) return [];
+  const database = await openDatabase({ temporaryFolder: join(tmpdir(), "reckon-spill") });
+  try {
+    const conditions = [
+      ...(query.split && path.endsWith(".parquet") ? [`split = ${quoteText(query.split)}`] : []),
+      ...(query.id ? [`id = ${quoteText(query.id)}`] : []),
+    ];
+    const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
+    const limit = query.limit === undefined ? "" : ` limit ${query.limit}`;
+    const rows = await database.rows(
+      `select * from read_parquet([${files.map(quoteText).join(", ")}], union_by_name = true)${where}${limit}`,
+    );
+    return rows.map(
+      (row) => ({ ...row, meta: JSON.parse(String(row.meta ?? "{}")), place: Number(row.place) }) as BuiltRow,
+    );
+  } finally {
+    database.close();
+  }
+}
+
+/** The manifest of a built folder. @throws DataError where there is none */
+function requireManifest(folder: string): Manifest {
+  const manifest = readManifest(folder);
+  if (manifest !== undefined) return manifest;
+  throw new DataError(
+    `${folder} has no ${manifestName}: its data is not built, or not to the end; run reckon data build`,
+  );
+}
+
+function shardsOf(folder: string, { split, source }: BuiltRowsQuery): string[] {
+  const manifest = requireManifest(folder);
+  if (source !== undefined && !Object.hasOwn(manifest.sources, source)) {
+    throw new DataError(`${folder} has no source ${source}; it has ${Object.keys(manifest.sources).join(", ")}`);
+  }
+  const chosen = manifest.outputs.filter(
+    (output) => output.source !== "" && (!split || output.split === split) && (!source || output.source === source),
+  );
+  for (const { file, sizeBytes } of chosen) {
+    const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
+    if (size !== sizeBytes) {
+      const found = size === undefined ? "is not there" : `has ${size} bytes in place of ${sizeBytes}`;
+      throw new DataError(`${join(folder, file)} ${found}: build the data again`);
+    }
+  }
+  return chosen.map(({ file }) => join(folder, file));
+}

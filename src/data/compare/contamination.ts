@@ -1,0 +1,116 @@
+// Which rows hold a question of an evaluation set: runs of words in common, or prompts that are nearly the same.
+import { jaccard, shingles, wordHashes } from "./words.ts";
+
+export type Evaluation = { id: string; prompt: string };
+export type ContaminationSettings = { words: number; near: number };
+
+/** `share` is the Jaccard similarity for "near", else the part of the evaluation prompt's words that is in the row. */
+export type Match = { evaluation: Evaluation; kind: "words" | "near"; share: number; shared: string };
+
+export interface ContaminationIndex {
+  readonly size: number;
+  find(row: { prompt: string; reasoning: string; answer: string }): Match | undefined;
+}
+
+/** Shorter prompts count only where they are the whole prompt of a row. */
+const fewestWords = 5;
+const nearWords = 3;
+/** A run that so many evaluation prompts have is their frame, not their content. */
+const commonPostings = 100;
+
+type Prompt = { evaluation: Evaluation; words: string[]; runs: Uint32Array };
+
+/** After GPT-3's n-gram rule (Brown et al. 2020, appendix C), which takes 13 words; every hit is checked word by word. */
+export function createContaminationIndex(
+  evaluations: readonly Evaluation[],
+  { words: runWords, near }: ContaminationSettings,
+): ContaminationIndex {
+  const prompts = evaluations.map((evaluation): Prompt => {
+    const hashes = wordHashes(evaluation.prompt);
+    return { evaluation, words: plainWords(evaluation.prompt), runs: shingles(hashes, nearWords) };
+  });
+  /** By length of the run: its hash → where it stands. */
+  const byLength = new Map<number, Map<number, { prompt: Prompt; at: number }>>();
+  const postings = new Map<number, number[]>();
+  prompts.forEach((prompt, number) => {
+    const hashes = wordHashes(prompt.evaluation.prompt);
+    const length = Math.min(runWords, hashes.length);
+    if (length === 0) return;
+    const table = byLength.get(length) ?? new Map();
+    byLength.set(length, table);
+    shingles(hashes, length).forEach((hash, at) => {
+      if (!table.has(hash)) table.set(hash, { prompt, at });
+    });
+    if (near > 0) {
+      for (const hash of new Set(prompt.runs)) {
+        const list = postings.get(hash);
+        if (list === undefined) postings.set(hash, [number]);
+        else list.push(number);
+      }
+    }
+  });
+  const wholeRuns = byLength.get(runWords);
+  return {
+    size: evaluations.length,
+    find({ prompt, reasoning, answer }) {
+      const promptHashes = wordHashes(prompt);
+      for (const [length, table] of byLength) {
+        if (length === runWords || length > promptHashes.length) continue;
+        if (length < fewestWords && length !== promptHashes.length) continue;
+        const match = commonRun(shingles(promptHashes, length), table, length, prompt);
+        if (match) return match;
+      }
+      if (wholeRuns !== undefined) {
+        const text = `${prompt}\n${reasoning}\n${answer}`;
+        const hashes = wordHashes(text);
+        const match =
+          hashes.length < runWords ? undefined : commonRun(shingles(hashes, runWords), wholeRuns, runWords, text);
+        if (match) return match;
+      }
+      return near > 0 ? nearest(shingles(promptHashes, nearWords)) : undefined;
+    },
+  };
+
+  function nearest(runs: Uint32Array): Match | undefined {
+    const candidates = new Set<number>();
+    for (const hash of runs) {
+      const list = postings.get(hash);
+      if (list !== undefined && list.length <= commonPostings) for (const number of list) candidates.add(number);
+    }
+    for (const number of candidates) {
+      const { evaluation, runs: others } = prompts[number]!;
+      if (Math.min(runs.length, others.length) < near * Math.max(runs.length, others.length) * 0.5) continue;
+      const share = jaccard(runs, others);
+      if (share >= near) return { evaluation, kind: "near", share, shared: evaluation.prompt };
+    }
+    return undefined;
+  }
+}
+
+function commonRun(
+  runs: Uint32Array,
+  table: ReadonlyMap<number, { prompt: Prompt; at: number }>,
+  length: number,
+  text: string,
+): Match | undefined {
+  for (const hash of runs) {
+    const found = table.get(hash);
+    if (found === undefined) continue;
+    const { prompt, at } = found;
+    const shared = prompt.words.slice(at, at + length).join(" ");
+    if (!` ${plainWords(text).join(" ")} `.includes(` ${shared} `)) continue;
+    return { evaluation: prompt.evaluation, kind: "words", share: length / prompt.words.length, shared };
+  }
+  return undefined;
+}
+
+/** The words as `wordHashes` cuts them. */
+function plainWords(text: string): string[] {
+  return (
+    text
+      .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+      .match(
+        /[\u2e80-\u2fff\u3040-\ud7ff]|[a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2070-\u2e7f\ud800-\uffff]+/g,
+      ) ?? []
+  );
+}
