@@ -1,65 +1,22 @@
 // Judges whether two answers say the same: three verdicts, symmetric, without timers. Knows no trace and no model.
+import { compareRationals, roundingTolerance, type Verdict } from "./math/compare-expressions.ts";
+import { compareObjects } from "./math/compare-objects.ts";
+import { constant, type Expression, number, product, quotient } from "./math/expression.ts";
+import type { MathObject } from "./math/object.ts";
+import { fromDouble } from "./math/rational.ts";
+import { within } from "./math/work.ts";
 import { plainText } from "./plain-text.ts";
-import { type Quantity, readQuantity, scanQuantities } from "./quantity.ts";
-import { commonScales, isBare } from "./unit.ts";
+import { type Quantity, scanQuantities } from "./quantity.ts";
+import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
+import { commonScales, isBare, type Unit } from "./unit.ts";
+import type { Reading } from "./unit-table.ts";
 
-export type Verdict = { verdict: "equal" | "different" | "unknown"; reason: string };
-export type ParsedAnswer = { kind: "quantity"; quantity: Quantity } | { kind: "text"; text: string };
+export type { Verdict };
 
-/** Longer answers are compared as text only. */
-const maxQuantityLength = 500;
 /** Beyond this many words a plain comparison cannot tell a paraphrase from another answer. */
 const maxComparableWords = 8;
-/** Up to this, a tolerance forgives rounding, and integers are not rounded. */
-const roundingTolerance = 1e-3;
-
-const leadIn =
-  /^(?:(?:so|thus|hence|therefore|the|final|answer|result|total|value|it|is|are|was|equals|about|approximately|[a-z] ?=|=|≈|:)[ ,:]*)+/i;
-const statement =
-  /\b(?:is|are|was|were|be|equals?|has|have|had|gets?|got|costs?|takes?|took|needs?|earns?|earned|sells?|sold|spends?|spent|pays?|paid|makes?|made|saves?|saved) (?:only |exactly |still )?$/i;
-const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
-
-/** Reads an answer as one quantity where it states exactly one, and as normalised text otherwise ("5 or 6" is text). */
-function parseAnswer(answer: string): ParsedAnswer {
-  if (answer.length <= maxQuantityLength) {
-    const plain = plainText(answer)
-      .replace(/^["'([]+|["'\])]+$/g, "")
-      .trim();
-    const quantity = wholeQuantity(plain) ?? wholeQuantity(plain.replace(leadIn, "")) ?? statedQuantity(plain);
-    if (quantity !== undefined) return { kind: "quantity", quantity };
-  }
-  return { kind: "text", text: normaliseText(answer) };
-}
-
-/** A quantity at the very start, with nothing after it that could change it. */
-function wholeQuantity(plain: string): Quantity | undefined {
-  const read = readQuantity(plain, 0);
-  if (read === undefined) return undefined;
-  const rest = plain.slice(read.end);
-  return /[\d=<>^*+\\]/.test(rest) || hedges.test(rest) || /^\p{L}/u.test(rest) ? undefined : read.quantity;
-}
-
-/** "Natalia sold 72 clips altogether.": one quantity, after a verb, nothing hedged. */
-function statedQuantity(plain: string): Quantity | undefined {
-  const at = plain.search(/(?:[-+]?[$€£¥₹] ?|[-+])?\.?\d/);
-  if (at < 0 || hedges.test(plain) || !statement.test(plain.slice(0, at))) return undefined;
-  return wholeQuantity(plain.slice(at));
-}
-
-function normaliseText(text: string): string {
-  const plain = plainText(text).toLowerCase();
-  // By hand: a pattern anchored at the end alone takes quadratic time on a long run of dots.
-  const characters = [...plain];
-  const isEdge = (character: string | undefined) => character !== undefined && /[\s\p{P}]/u.test(character);
-  let start = 0;
-  let end = characters.length;
-  while (start < end && isEdge(characters[start])) start += 1;
-  while (end > start && isEdge(characters[end - 1])) end -= 1;
-  return characters
-    .slice(start, end)
-    .join("")
-    .replace(/^(?:the|an?) /, "");
-}
+/** What one comparison may cost, in steps: about a second at the very most. */
+const steps = 200_000;
 
 export type CompareOptions = {
   /** Relative tolerance; against zero, absolute. */
@@ -69,27 +26,168 @@ export type CompareOptions = {
 /**
  * Compares two answers; swapping them never changes the verdict.
  *
- * - Numbers agree within the relative tolerance. Two integers in one unit must be exactly equal, at any size, as long
- *   as the tolerance is at most 0.001.
- * - Units of one dimension convert: 1.5 hours equals 90 minutes. Another unit is different.
+ * - Mathematics is compared by meaning: exact numbers exactly, decimals within the relative tolerance, expressions by
+ *   canonical forms and then by certain bounds on their values, collections part by part (`math/`).
+ * - Numbers with units agree within the relative tolerance. Two integers in one unit must be exactly equal, at any size,
+ *   as long as the tolerance is at most 0.001. Units of one dimension convert: 1.5 hours equals 90 minutes.
  * - A unit that only one side states counts as equal, and the reason says that it is missing: the question fixes the
  *   unit, and data sets such as GSM8K give bare numbers.
+ * - Options are compared by letter, or by text where one side has no letter; yes is true and no is false.
  * - Anything else is compared as text without case, outer punctuation and leading article. A number against words, and
- *   texts of more than eight words that are not identical, are unknown.
+ *   texts of more than eight words that are not identical, are unknown. So is what takes too many steps to decide.
  *
  * @example compareAnswers("90 minutes", "1.5 hours") // { verdict: "equal", reason: "…" }
  */
 export function compareAnswers(answer: string, gold: string, { tolerance = 1e-6 }: CompareOptions = {}): Verdict {
-  const left = parseAnswer(answer);
-  const right = parseAnswer(gold);
+  const same = answer.trim() === gold.trim() && /[\p{L}\p{N}]/u.test(answer);
+  if (same) return { verdict: "equal", reason: "the same text" };
+  // In one order whichever way round they came, so that a budget spent half-way is spent at the same place.
+  const swapped = answer > gold;
+  const [first, second] = swapped ? [gold, answer] : [answer, gold];
+  const verdict = within(steps, () => compareReadings(readAnswer(first), readAnswer(second), tolerance, swapped));
+  return verdict ?? { verdict: "unknown", reason: "it takes too many steps to decide" };
+}
+
+/** Equal when any pair of readings is, different when all are. */
+function compareReadings(left: ParsedAnswer[], right: ParsedAnswer[], tolerance: number, swapped: boolean): Verdict {
+  const verdicts = left.flatMap((a) =>
+    right.map((b) => (swapped ? compareParsed(b, a, tolerance) : compareParsed(a, b, tolerance))),
+  );
+  return (
+    verdicts.find(({ verdict }) => verdict === "equal") ??
+    verdicts.find(({ verdict }) => verdict === "unknown") ??
+    verdicts[0]!
+  );
+}
+
+function compareParsed(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
+  if (left.kind === "option" || right.kind === "option") return compareOptions(left, right, tolerance);
+  if (left.kind === "truth" && right.kind === "truth") {
+    return left.value === right.value
+      ? { verdict: "equal", reason: left.value ? "both say yes" : "both say no" }
+      : { verdict: "different", reason: "one side says yes, the other no" };
+  }
+  if (left.kind === "text" && right.kind === "text") return compareTexts(left.text, right.text);
   if (left.kind === "quantity" && right.kind === "quantity") {
     return compareQuantities(left.quantity, right.quantity, tolerance);
   }
-  if (left.kind === "text" && right.kind === "text") return compareTexts(left.text, right.text);
-  const text = left.kind === "text" ? left.text : right.kind === "text" ? right.text : "";
+  if (left.kind === "text" || right.kind === "text") return compareWithText(left, right);
+  if (left.kind === "truth" || right.kind === "truth") {
+    return { verdict: "different", reason: "one side is yes or no, the other is not" };
+  }
+  if (left.kind === "quantities" || right.kind === "quantities") return compareSeveral(left, right, tolerance);
+  return compareAmounts(amountOf(left), amountOf(right), tolerance);
+}
+
+function compareWithText(left: ParsedAnswer, right: ParsedAnswer): Verdict {
+  const [words, other] = left.kind === "text" ? [left, right] : [right, left];
+  const text = words.kind === "text" ? words.text : "";
   if (text === "") return { verdict: "different", reason: "one side is empty" };
-  if (/\d/.test(text)) return { verdict: "different", reason: "one side is a single value, the other is not" };
-  return { verdict: "unknown", reason: "one side is a number, the other is words" };
+  if (other.kind === "truth") {
+    return text.split(" ").length > 2
+      ? { verdict: "unknown", reason: "one side is yes or no, the other is words" }
+      : { verdict: "different", reason: "one side is yes or no, the other is not" };
+  }
+  if (other.kind === "quantity" && /\d/.test(text)) {
+    return { verdict: "different", reason: "one side is a single value, the other is not" };
+  }
+  if (other.kind === "quantity") return { verdict: "unknown", reason: "one side is a number, the other is words" };
+  return { verdict: "unknown", reason: "one side is mathematics, the other is not read as such" };
+}
+
+function compareOptions(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
+  if (left.kind === "option" && right.kind === "option") {
+    return left.letter === right.letter
+      ? { verdict: "equal", reason: "same option" }
+      : { verdict: "different", reason: `option ${left.letter} is not ${right.letter}` };
+  }
+  const [option, other] = left.kind === "option" ? [left, right] : [right, left];
+  if (option.kind !== "option") return { verdict: "unknown", reason: "no option" };
+  if (other.kind === "text" && other.text === "") return { verdict: "different", reason: "one side is empty" };
+  const letter = other.kind === "text" && /^[a-j]$/.test(other.text) ? other.text.toUpperCase() : undefined;
+  if (letter !== undefined) {
+    return letter === option.letter
+      ? { verdict: "equal", reason: "same option" }
+      : { verdict: "different", reason: `option ${option.letter} is not ${letter}` };
+  }
+  if (option.text === "") return { verdict: "unknown", reason: "one side is an option letter, the other is not" };
+  const verdict = compareReadings(readAnswer(option.text), [other], tolerance, false);
+  return verdict.verdict === "equal" ? { verdict: "equal", reason: `option text: ${verdict.reason}` } : verdict;
+}
+
+type Amount = { object: MathObject; unit: Unit };
+
+function amountOf(answer: ParsedAnswer): Amount {
+  if (answer.kind === "math") return answer;
+  if (answer.kind !== "quantity") return { object: { kind: "contradiction" }, unit: { text: "" } };
+  const { exact, rounded, unit } = answer.quantity;
+  return { object: { kind: "value", value: { kind: "number", value: exact, rounded } }, unit };
+}
+
+/** Several quantities with units, in any order. */
+function compareSeveral(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
+  const [a, b] = [left, right].map((side): Amount[] => {
+    if (side.kind === "quantities") return side.quantities.map((quantity) => amountOf({ kind: "quantity", quantity }));
+    const { object, unit } = amountOf(side);
+    return object.kind === "several" ? object.items.map((item) => ({ object: item, unit })) : [{ object, unit }];
+  });
+  if (a!.length !== b!.length) return { verdict: "different", reason: `${a!.length} values are not ${b!.length}` };
+  const table = a!.map((x) => b!.map((y) => compareAmounts(x, y, tolerance).verdict));
+  const lines = [...table, ...table.map((_, column) => table.map((row) => row[column]!))];
+  if (lines.some((line) => line.every((verdict) => verdict === "different"))) {
+    return { verdict: "different", reason: "the values differ" };
+  }
+  if (lines.every((line) => line.includes("equal"))) return { verdict: "equal", reason: "same values" };
+  return { verdict: "unknown", reason: "some values are neither shown to be equal nor to differ" };
+}
+
+function compareAmounts(left: Amount, right: Amount, tolerance: number): Verdict {
+  const [bareLeft, bareRight] = [isBare(left.unit), isBare(right.unit)];
+  if (bareLeft !== bareRight)
+    return bareLeft ? compareBareAmount(left, right, tolerance) : compareBareAmount(right, left, tolerance);
+  if (bareLeft) return compareObjects(left.object, right.object, { tolerance });
+  const scales = commonScales(left.unit, right.unit);
+  if (scales.length === 0) {
+    return { verdict: "different", reason: `unit "${left.unit.text}" is not "${right.unit.text}"` };
+  }
+  const verdicts = scales.map(({ a, b }) =>
+    a === b
+      ? compareObjects(left.object, right.object, { tolerance })
+      : compareObjects(scaled(left.object, a), scaled(right.object, b), { tolerance }),
+  );
+  return (
+    verdicts.find(({ verdict }) => verdict === "equal") ??
+    verdicts.find(({ verdict }) => verdict === "unknown") ??
+    verdicts[0]!
+  );
+}
+
+function compareBareAmount(bare: Amount, united: Amount, tolerance: number): Verdict {
+  const verdict = compareObjects(bare.object, united.object, { tolerance });
+  if (verdict.verdict === "equal") {
+    return { verdict: "equal", reason: `same value; the unit "${united.unit.text}" is missing on one side` };
+  }
+  const meanings = readingsOf(united.unit);
+  const factor = meanings.some(({ dimension, factor }) => dimension === "angle" && factor === 1)
+    ? quotient(constant("pi"), number(180))
+    : meanings.some(({ dimension }) => dimension === "ratio")
+      ? number(1, 100)
+      : undefined;
+  if (factor === undefined || united.object.kind !== "value") return verdict;
+  const plain: MathObject = { kind: "value", value: product(united.object.value, factor) };
+  const converted = compareObjects(bare.object, plain, { tolerance });
+  return converted.verdict === "equal" ? { verdict: "equal", reason: "same value, once without its unit" } : verdict;
+}
+
+/** A value times what its unit is worth; the factors of units are decimals. */
+function scaled(object: MathObject, factor: number): MathObject {
+  if (object.kind !== "value") return object;
+  const value: Expression = { kind: "number", value: fromDouble(factor), rounded: true };
+  return { kind: "value", value: product(object.value, value) };
+}
+
+function readingsOf({ over, under }: Unit): readonly Reading[] {
+  return under === undefined && over?.kind === "known" ? over.readings : [];
 }
 
 function compareTexts(left: string, right: string): Verdict {
@@ -130,9 +228,7 @@ function compareBare(bare: Quantity, united: Quantity, tolerance: number): Verdi
   if (sameNumber(bare, united, tolerance)) {
     return { verdict: "equal", reason: `same number; the unit "${unit}" is missing on one side` };
   }
-  const { over, under } = united.unit;
-  const percent = under === undefined && over?.kind === "known" && over.readings[0]?.dimension === "ratio";
-  if (percent && sameValue(bare.value * 100, united.value, tolerance)) {
+  if (readingsOf(united.unit)[0]?.dimension === "ratio" && sameValue(bare.value * 100, united.value, tolerance)) {
     return { verdict: "equal", reason: "same ratio, once as a percentage" };
   }
   return { verdict: "different", reason: `${written(bare)} is not ${written(united)}` };
@@ -143,12 +239,8 @@ function written({ value, integer, unit }: Quantity): string {
 }
 
 function sameNumber(left: Quantity, right: Quantity, tolerance: number): boolean {
-  if (left.integer !== undefined && right.integer !== undefined) {
-    if (left.integer === right.integer) return true;
-    const safe = Number.isSafeInteger(left.value) && Number.isSafeInteger(right.value);
-    if (!safe || tolerance <= roundingTolerance) return false;
-  }
-  return sameValue(left.value, right.value, tolerance);
+  const forgiving = left.rounded || right.rounded || tolerance > roundingTolerance ? Math.max(tolerance, 1e-12) : 0;
+  return compareRationals(left.exact, right.exact, forgiving).verdict === "equal";
 }
 
 /** Floating-point conversion alone may cost a few units in the last place, so that a tolerance of 0 still forgives 1e-12. */
@@ -159,10 +251,13 @@ function sameValue(left: number, right: number, tolerance: number): boolean {
 
 /** Whether a sentence states the answer: as the first or last value after its last "=", or in the same words. */
 export function statesAnswer(sentence: string, answer: string, tolerance: number): boolean {
-  const parsed = parseAnswer(answer);
+  const [parsed] = readAnswer(answer);
   const plain = plainText(sentence.slice(0, 2000));
   const tail = plain.slice(plain.lastIndexOf("=") + 1);
-  if (parsed.kind === "text") return parsed.text !== "" && ` ${wordsOf(tail)} `.includes(` ${wordsOf(parsed.text)} `);
+  if (parsed?.kind !== "quantity") {
+    const words = wordsOf(plainText(answer));
+    return words !== "" && ` ${wordsOf(tail)} `.includes(` ${words} `);
+  }
   const stated = scanQuantities(tail);
   return [stated[0], stated.at(-1)].some(
     (quantity) =>

@@ -1,13 +1,20 @@
 // Reads one number at a place in plain text: signs, thousands commas, fractions, mixed numbers, powers of ten, "million".
 // Knows nothing of units.
+import { add, fromDecimal, integer, multiply, power, type Rational, ratio, toNumber } from "./math/rational.ts";
 
 export type ReadNumber = {
   value: number;
   /** The exact value when the number is an integer. */
   integer: bigint | undefined;
+  exact: Rational;
+  /** Written as a decimal, so that it may stand for a value near it. */
+  rounded: boolean;
   /** Index just after the number. */
   end: number;
 };
+
+/** A longer number is no answer that anyone gave. */
+const mostDigits = 10_000;
 
 const digits = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)`;
 // Not followed by more digits in a form that we do not read: "1,25", "1.2.3", "3/4/2020", "10^2", "9:30".
@@ -40,10 +47,12 @@ export function readNumber(text: string, at: number): ReadNumber | undefined {
   const multiplier = matchAt(multiplierPattern, text, number.end);
   if (multiplier === null) return number;
   const factor = multipliers[multiplier[1]!.toLowerCase()]!;
-  const value = number.value * Number(factor);
+  const exact = multiply(number.exact, integer(factor));
   return {
-    value,
-    integer: number.integer === undefined ? exactInteger(value) : number.integer * factor,
+    value: number.value * Number(factor),
+    integer: exact.d === 1n ? exact.n : undefined,
+    exact,
+    rounded: number.rounded,
     end: number.end + multiplier[0].length,
   };
 }
@@ -53,35 +62,32 @@ function readMixed(text: string, at: number): ReadNumber | undefined {
   if (match === null) return undefined;
   const [all, sign, whole, numerator, denominator] = match;
   if (Number(denominator) === 0 || Number(numerator) >= Number(denominator)) return undefined;
-  const magnitude = Number(whole!.replaceAll(",", "")) + Number(numerator) / Number(denominator);
-  return finite(sign === "-" ? -magnitude : magnitude, undefined, at + all.length);
+  const size = add(fromDecimal(whole!.replaceAll(",", "")), ratio(BigInt(numerator!), BigInt(denominator!)));
+  return readAs(size, sign, false, at + all.length);
 }
 
 function readFraction(text: string, at: number): ReadNumber | undefined {
   const match = matchAt(fractionPattern, text, at);
   if (match === null || Number(match[3]) === 0) return undefined;
-  const magnitude = Number(match[2]!.replaceAll(",", "")) / Number(match[3]);
-  const value = match[1] === "-" ? -magnitude : magnitude;
-  return finite(value, exactInteger(value), at + match[0].length);
+  const size = ratio(BigInt(match[2]!.replaceAll(",", "")), BigInt(match[3]!));
+  return readAs(size, match[1], false, at + match[0].length);
 }
 
 function readDecimal(text: string, at: number): ReadNumber | undefined {
   const match = matchAt(decimalPattern, text, at);
   if (match === null) return undefined;
-  const sign = match[1] === "-" ? "-" : "";
   const plain = match[2]!.replaceAll(",", "");
+  if (plain.length > mostDigits) return undefined;
   const exponent = match[3] ?? match[4];
-  const value = Number(`${sign}${plain}${exponent === undefined ? "" : `e${exponent}`}`);
-  const [whole = "", decimals = ""] = plain.split(".");
-  const written = exponent === undefined && /^0*$/.test(decimals) && whole !== "";
-  return finite(value, written ? BigInt(`${sign}${whole}`) : exactInteger(value), at + match[0].length);
+  const mantissa = fromDecimal(plain);
+  const size = exponent === undefined ? mantissa : multiply(mantissa, power(integer(10), BigInt(exponent)));
+  return readAs(size, match[1], plain.includes(".") || exponent !== undefined, at + match[0].length);
 }
 
-function exactInteger(value: number): bigint | undefined {
-  return Number.isSafeInteger(value) ? BigInt(value) : undefined;
-}
-
-/** An integer too large for a double keeps its exact value; any other overflow is no number. */
-function finite(value: number, integer: bigint | undefined, end: number): ReadNumber | undefined {
-  return Number.isFinite(value) || integer !== undefined ? { value, integer, end } : undefined;
+function readAs(size: Rational, sign: string | undefined, rounded: boolean, end: number): ReadNumber | undefined {
+  const exact: Rational = sign === "-" ? { n: -size.n, d: size.d } : size;
+  const value = toNumber(exact);
+  // An integer too large for a double keeps its exact value; any other overflow is no number.
+  if (!Number.isFinite(value) && (rounded || exact.d !== 1n)) return undefined;
+  return { value, integer: exact.d === 1n ? exact.n : undefined, exact, rounded, end };
 }

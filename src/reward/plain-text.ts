@@ -2,7 +2,7 @@
 // characters that the parsers read. Knows characters, not numbers or units.
 
 const vulgarFractions = /([\u00BC-\u00BE\u2150-\u215E])/gu;
-const superscripts: Record<string, string> = { "²": "^2", "³": "^3" };
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Plain, single-spaced text: NFKC, ASCII minus and slash, no invisible or control characters, no bold or LaTeX wrappers. */
 export function plainText(text: string): string {
@@ -11,7 +11,7 @@ export function plainText(text: string): string {
       .replace(/\p{Cf}/gu, "")
       // Before NFKC, which would glue "1½" into "11/2" and "10²" into "102".
       .replace(vulgarFractions, " $1")
-      .replace(/[²³]/g, (character) => superscripts[character] ?? character)
+      .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (raised) => `^${[...raised].map((digit) => superscripts.indexOf(digit)).join("")}`)
       .normalize("NFKC")
       .replace(/[\u2212\uFE63]/g, "-")
       .replace(/\u2044/g, "/")
@@ -20,7 +20,11 @@ export function plainText(text: string): string {
       .replace(/\\(?:text|mathrm|textbf)\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\boxed\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\([%$])/g, "$1")
-      .replace(/\*\*|`/g, "")
+      .replace(/ ?\^ ?(?:\{ ?\\circ ?\}|\\circ(?![a-z]))/g, "°")
+      .replace(/,\\!/g, ",")
+      .replace(/\\(?:[,;: ]|quad(?![a-z]))/g, " ")
+      .replace(/(\d)\{,\}(?=\d{3})/g, "$1,")
+      .replace(/(?<![\w)])\*\*|\*\*(?![\w(])|`/g, "")
       .replace(/[\s\p{Cc}]+/gu, " ")
       .trim()
       .replace(/^\$([^$]*)\$$/, "$1")

@@ -1,5 +1,6 @@
 // A quantity: number and unit, read at one place or found in a sentence. Sums compound ones ("1 hour 30 minutes",
 // "5 feet 3 inches"). Does not know what is a right answer.
+import { add, divide, fromDouble, multiply, type Rational, subtract, toNumber } from "./math/rational.ts";
 import { type ReadNumber, readNumber } from "./number.ts";
 import { isBare, readUnit, type Term, type Unit } from "./unit.ts";
 import { readings } from "./unit-table.ts";
@@ -8,6 +9,9 @@ export type Quantity = {
   value: number;
   /** The exact value when it is an integer. */
   integer: bigint | undefined;
+  exact: Rational;
+  /** Written as a decimal, so that it may stand for a value near it. */
+  rounded: boolean;
   unit: Unit;
 };
 export type ReadQuantity = { quantity: Quantity; end: number };
@@ -33,7 +37,8 @@ function readSimple(text: string, at: number): ReadQuantity | undefined {
     const number = readNumber(text, at);
     if (number === undefined) return undefined;
     const { unit, end } = readUnit(text, number.end);
-    return { quantity: { value: number.value, integer: number.integer, unit }, end };
+    const { value, integer, exact, rounded } = number;
+    return { quantity: { value, integer, exact, rounded, unit }, end };
   }
   const number = readNumber(text, at + currency[0].length);
   return number === undefined ? undefined : withCurrency(text, number, currency[2]!, currency[1] === "-");
@@ -46,6 +51,8 @@ function withCurrency(text: string, number: ReadNumber, symbol: string, negative
   const quantity: Quantity = {
     value: sign * number.value,
     integer: number.integer === undefined ? undefined : BigInt(sign) * number.integer,
+    exact: { n: BigInt(sign) * number.exact.n, d: number.exact.d },
+    rounded: number.rounded,
     unit: { over, text: symbol },
   };
   // "$12 an hour", "$5 dollars"; any other word after the amount is not its unit.
@@ -65,10 +72,12 @@ function readPart(text: string, at: number, sum: Quantity): ReadQuantity | undef
   for (const large of whole.readings) {
     for (const small of partReadings) {
       if (large.dimension !== small.dimension || small.factor >= large.factor) continue;
-      const value = sum.value * (large.factor / small.factor) + Math.sign(sum.value || 1) * part.quantity.value;
-      const integer = Number.isSafeInteger(value) ? BigInt(value) : undefined;
+      const scaled = multiply(sum.exact, divide(fromDouble(large.factor), fromDouble(small.factor)));
+      const exact = (scaled.n < 0n ? subtract : add)(scaled, part.quantity.exact);
+      const rounded = sum.rounded || part.quantity.rounded;
+      const integer = exact.d === 1n ? exact.n : undefined;
       const unit: Unit = { over: { kind: "known", readings: [small] }, text: text.slice(start, part.end).trim() };
-      return { quantity: { value, integer, unit }, end: part.end };
+      return { quantity: { value: toNumber(exact), integer, exact, rounded, unit }, end: part.end };
     }
   }
   return undefined;

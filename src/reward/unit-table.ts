@@ -53,6 +53,7 @@ const table: [dimension: string, factor: number, spellings: string][] = [
   ["ratio", 0.01, "%|percent|per cent|percents"],
   ["percentage point", 1, "percentage point|percentage points"],
   ["angle", 1, "°|deg|degree|degrees"],
+  ["angle", 57.29577951308232, "rad|rads|radian|radians"],
   ["celsius", 1, "°|deg|degree|degrees|°c|c|celsius|degree celsius|degrees celsius|degrees c"],
   ["fahrenheit", 1, "°|deg|degree|degrees|°f|f|fahrenheit|degree fahrenheit|degrees fahrenheit|degrees f"],
 ];

@@ -104,7 +104,12 @@ function raise(factor: number, power: number): Reading {
   return { dimension: "volume", factor: factor ** 3 * 1000 };
 }
 
+/** A letter, or the name of a number or a function, is no noun: "5x", "3 pi". */
+const symbols =
+  /^(?:\p{L}|pi|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|infinity|inf|theta|alpha|beta|phi|i?[xyz]{2,3})$/u;
+
 function readNoun(text: string, first: Word): ReadTerm | undefined {
+  if (symbols.test(first.text)) return undefined;
   const words: string[] = [];
   let end = first.end;
   for (let word: Word | undefined = first; word !== undefined && words.length < 6; word = readWord(text, end)) {

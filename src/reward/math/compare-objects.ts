@@ -1,0 +1,196 @@
+// Compares what answers mean, part by part. A difference in any part is a difference; an undecided part leaves the whole
+// undecided, unless another part differs.
+import { compareEquations, compareInequalities, compareWithSolutions } from "./compare-equations.ts";
+import { compareExpressions, type Tolerance, type Verdict } from "./compare-expressions.ts";
+import type { Expression } from "./expression.ts";
+import { asRanges, infiniteSign, type MathObject, type Range } from "./object.ts";
+
+/** More answers than this are compared in their order only. */
+const mostUnordered = 100;
+
+const equal = (reason: string): Verdict => ({ verdict: "equal", reason });
+const different = (reason: string): Verdict => ({ verdict: "different", reason });
+const unknown = (reason: string): Verdict => ({ verdict: "unknown", reason });
+
+/** Compares two answers; swapping them never changes the verdict. */
+export function compareObjects(a: MathObject, b: MathObject, tolerance: Tolerance): Verdict {
+  const [left, right] = [unwrapped(a), unwrapped(b)];
+  if (left.kind === "contradiction" || right.kind === "contradiction") {
+    return left.kind === right.kind
+      ? unknown("both sides contradict themselves")
+      : different("one side contradicts itself");
+  }
+  return (
+    compareNamed(left, right, tolerance) ??
+    compareRanged(left, right, tolerance) ??
+    compareSolved(left, right) ??
+    compareSameKind(left, right, tolerance) ??
+    compareCollections(left, right, tolerance) ??
+    different(`one side is ${described(left)}, the other ${described(right)}`)
+  );
+}
+
+/** One answer in brackets or braces is that answer. */
+function unwrapped(object: MathObject): MathObject {
+  if ((object.kind === "several" || object.kind === "tuple") && object.items.length === 1)
+    return unwrapped(object.items[0]!);
+  return object;
+}
+
+function described(object: MathObject): string {
+  switch (object.kind) {
+    case "value":
+      return "one value";
+    case "several":
+      return object.items.length === 0 ? "the empty set" : `${object.items.length} values`;
+    case "tuple":
+      return `a tuple of ${object.items.length}`;
+    case "ranges":
+      return "an interval";
+    case "matrix":
+      return "a matrix";
+    case "assignment":
+    case "equation":
+      return "an equation";
+    case "inequality":
+      return "an inequality";
+    case "contradiction":
+      return "a contradiction";
+  }
+}
+
+/** "x = 5" is 5 where the other side names nothing; two names make two equations. */
+function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind === "assignment" && right.kind === "assignment") {
+    if (left.name === right.name) return compareObjects(left.value, right.value, tolerance);
+    if (left.name.endsWith("()") && right.name.endsWith("()")) {
+      const verdict = compareObjects(left.value, right.value, tolerance);
+      return verdict.verdict === "equal" ? unknown("the same expression of two functions") : verdict;
+    }
+    if (left.equation === undefined || right.equation === undefined) return different("the names differ");
+    return compareEquations(left.equation, right.equation);
+  }
+  if (right.kind === "assignment") return compareNamed(right, left, tolerance);
+  if (left.kind !== "assignment") return undefined;
+  if (right.kind === "equation") {
+    if (left.equation === undefined) return compareSolved(right, left.value);
+    const verdict = compareEquations(left.equation, right.difference);
+    return verdict.verdict === "unknown" ? (compareSolved(right, left.value) ?? verdict) : verdict;
+  }
+  return compareObjects(left.value, right, tolerance);
+}
+
+function compareRanged(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind !== "ranges" && right.kind !== "ranges") return undefined;
+  const [a, b] = [asRanges(left), asRanges(right)];
+  if (a !== undefined && b !== undefined) {
+    if (a.variable !== undefined && b.variable !== undefined && a.variable !== b.variable)
+      return different("the variables differ");
+    return compareUnordered(a.ranges, b.ranges, (x, y) => compareRanges(x, y, tolerance), "intervals");
+  }
+  const other = left.kind === "ranges" ? right : left;
+  return other.kind === "inequality" ? unknown("an inequality that is not solved against an interval") : undefined;
+}
+
+function compareRanges(a: Range, b: Range, tolerance: Tolerance): Verdict {
+  if (a.openLow !== b.openLow || a.openHigh !== b.openHigh) return different("an end belongs to one interval only");
+  return all([compareEnds(a.low, b.low, tolerance), compareEnds(a.high, b.high, tolerance)], "same interval");
+}
+
+function compareEnds(a: Expression, b: Expression, tolerance: Tolerance): Verdict {
+  const [left, right] = [infiniteSign(a), infiniteSign(b)];
+  if (left !== 0 || right !== 0) return left === right ? equal("both infinite") : different("the ends differ");
+  return compareExpressions(a, b, tolerance);
+}
+
+/** An equation in one variable against the values that may solve it. */
+function compareSolved(left: MathObject, right: MathObject): Verdict | undefined {
+  if (right.kind === "equation" && left.kind !== "equation") return compareSolved(right, left);
+  if (left.kind !== "equation") return undefined;
+  const items = right.kind === "several" ? right.items : [right];
+  const values = items.flatMap((item) => (item.kind === "value" ? [item.value] : []));
+  return values.length === items.length ? compareWithSolutions(left.difference, values) : undefined;
+}
+
+function compareSameKind(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind === "value" && right.kind === "value") return compareEnds(left.value, right.value, tolerance);
+  if (left.kind === "matrix" && right.kind === "matrix") {
+    const [a, b] = [left.rows.flat(), right.rows.flat()];
+    if (left.rows.length !== right.rows.length || a.length !== b.length)
+      return different("the matrices differ in size");
+    return all(
+      a.map((cell, index) => compareExpressions(cell, b[index]!, tolerance)),
+      "same matrix",
+    );
+  }
+  if (left.kind === "equation" && right.kind === "equation") return compareEquations(left.difference, right.difference);
+  if (left.kind === "inequality" && right.kind === "inequality") {
+    if (left.strict !== right.strict) return different("only one inequality is strict");
+    return compareInequalities(left.difference, right.difference);
+  }
+  if (left.kind === "several" && right.kind === "several") {
+    return compareUnordered(left.items, right.items, (x, y) => compareObjects(x, y, tolerance), "values");
+  }
+  if (left.kind === "tuple" && right.kind === "tuple") {
+    const pairs = left.items.length === 2 && left.open + left.close !== right.open + right.close;
+    if (pairs && (left.open === "[" || right.open === "["))
+      return different("one side is a closed interval, the other a pair");
+    return compareInOrder(left.items, right.items, tolerance);
+  }
+  return undefined;
+}
+
+/** Several values against a tuple, a tuple against a row or column, a point against an interval of no length. */
+function compareCollections(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind === "several" && right.kind === "tuple") {
+    if (left.bare) return compareInOrder(left.items, right.items, tolerance);
+    const unordered = compareUnordered(left.items, right.items, (x, y) => compareObjects(x, y, tolerance), "values");
+    return unordered.verdict === "different" ? unordered : unknown("the same values, once in order and once as a set");
+  }
+  if (left.kind === "tuple" && right.kind === "matrix") {
+    const cells = right.rows.flat();
+    if (right.rows.length > 1 && right.rows[0]!.length > 1) return undefined;
+    return compareInOrder(
+      left.items,
+      cells.map((value): MathObject => ({ kind: "value", value })),
+      tolerance,
+    );
+  }
+  const swapped =
+    (right.kind === "several" && left.kind === "tuple") || (right.kind === "tuple" && left.kind === "matrix");
+  return swapped ? compareCollections(right, left, tolerance) : undefined;
+}
+
+function compareInOrder(a: readonly MathObject[], b: readonly MathObject[], tolerance: Tolerance): Verdict {
+  if (a.length !== b.length) return different(`${a.length} parts are not ${b.length}`);
+  return all(
+    a.map((item, index) => compareObjects(item, b[index]!, tolerance)),
+    "same parts in the same order",
+  );
+}
+
+function all(verdicts: readonly Verdict[], reason: string): Verdict {
+  return (
+    verdicts.find(({ verdict }) => verdict === "different") ??
+    verdicts.find(({ verdict }) => verdict === "unknown") ??
+    (verdicts.length === 1 ? verdicts[0]! : equal(reason))
+  );
+}
+
+/** As sets: each has an equal on the other side. */
+function compareUnordered<T>(
+  a: readonly T[],
+  b: readonly T[],
+  compare: (x: T, y: T) => Verdict,
+  noun: string,
+): Verdict {
+  if (Math.max(a.length, b.length) > mostUnordered) return unknown(`more than ${mostUnordered} ${noun}`);
+  const table = a.map((x) => b.map((y) => compare(x, y).verdict));
+  const columns = b.map((_, column) => table.map((row) => row[column]!));
+  const lines = [...table, ...columns];
+  if (lines.some((line) => line.every((verdict) => verdict === "different"))) {
+    return different(a.length === b.length ? `the ${noun} differ` : `${a.length} ${noun} are not ${b.length}`);
+  }
+  if (lines.every((line) => line.includes("equal"))) return equal(`same ${noun}`);
+  return unknown(`some ${noun} are neither shown to be equal nor to differ`);
+}
