@@ -28,7 +28,7 @@ export type TensorToWrite =
   | { shape: readonly number[]; data: Int32Array | Uint8Array | BigInt64Array };
 
 const maxHeaderBytes = 100_000_000;
-const maxReadBytes = 1 << 26;
+const maxReadBytes = 1 << 22;
 
 /**
  * Reads a file's header; the tensors stay on disk until they are asked for.
@@ -55,11 +55,12 @@ export function readTensor(where: string, tensors: Map<string, TensorEntry>, nam
   const elementBytes = dtypeSizeBytes[entry.dtype];
   const values = new Float32Array(entry.sizeBytes / elementBytes);
   withFile(entry.file, (descriptor) => {
+    const inPlace = entry.dtype === "F32";
     const stepElements = maxReadBytes / elementBytes;
+    const stage = inPlace ? undefined : new Uint8Array(Math.min(maxReadBytes, entry.sizeBytes));
     for (let start = 0; start < values.length; start += stepElements) {
       const part = values.subarray(start, start + stepElements);
-      const inPlace = entry.dtype === "F32";
-      const bytes = inPlace ? asBytes(part) : new Uint8Array(part.length * elementBytes);
+      const bytes = stage?.subarray(0, part.length * elementBytes) ?? asBytes(part);
       readFully(descriptor, bytes, entry.offset + start * elementBytes, `${entry.file}: tensor ${name}`);
       if (!inPlace) decodeFloats(entry.dtype, bytes, part);
     }
