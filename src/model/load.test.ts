@@ -37,7 +37,9 @@ describe("a model folder", () => {
   });
 
   it("lies in int8 when asked, but for its norms", () => {
-    const { weights } = loadModel(folder, { precision: "int8" });
+    const { weights, roundingError } = loadModel(folder, { precision: "int8" });
+    expect(roundingError).toBeGreaterThan(0.001);
+    expect(roundingError).toBeLessThan(0.01);
     for (const [name, { shape, data }] of tinyWeights()) {
       const { int8, data: widened } = weights.get(name)!;
       expect(int8 !== undefined).toBe(shape.length === 2);

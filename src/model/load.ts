@@ -12,7 +12,7 @@ import { gemma1 } from "./gemma1.ts";
 import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
 import { llama } from "./llama.ts";
-import { int8Weight } from "./quantise.ts";
+import { int8Weight, roundingMeter } from "./quantise.ts";
 import { qwen3 } from "./qwen3.ts";
 import { storedNames, textConfig } from "./text-part.ts";
 
@@ -22,6 +22,8 @@ export type Model = {
   readonly config: Record<string, unknown>;
   readonly family: ModelFamily;
   readonly weights: ReadonlyMap<string, WeightArray>;
+  /** In int8: the length of what rounding changed over the length of all matrices. */
+  readonly roundingError?: number;
 };
 
 /** One reader of config.json for each `model_type`. */
@@ -48,22 +50,23 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
   const family = familyOf(config, join(folder, "config.json"));
   const file = openModelTensors(folder);
   const weights = new Map<string, WeightArray>();
+  const rounding = roundingMeter();
   const large = areLarge(new Map(family.parameters.map((spec) => [spec.name, spec])));
   for (const spec of family.parameters) {
     const problem = tensorProblem(folder, spec, file.tensors);
     if (problem !== undefined) throw new CheckpointError(problem);
     const { name, shape } = spec;
     const stored = storedName(name, file.tensors);
-    weights.set(
-      name,
-      precision === "int8" && shape.length === 2
-        ? int8Weight(shape, file.read(stored))
-        : large
-          ? storedWeight(shape, () => file.read(stored))
-          : { shape, data: file.read(stored) },
-    );
+    const read = () => file.read(stored);
+    if (precision === "int8" && shape.length === 2) {
+      const matrix = read();
+      const weight = int8Weight(shape, matrix);
+      rounding.add(matrix, weight.data);
+      weights.set(name, weight);
+    } else weights.set(name, large ? storedWeight(shape, read) : { shape, data: read() });
   }
-  return { folder, config: textConfig(config), family, weights };
+  const model = { folder, config: textConfig(config), family, weights };
+  return precision === "int8" ? { ...model, roundingError: rounding.error() } : model;
 }
 
 /** The name under which the folder holds a tensor; its own where it holds none. */

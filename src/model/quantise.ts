@@ -38,3 +38,18 @@ export function widen({ values, scales }: StoredInt8): Float32Array {
     for (let i = row * columns; i < (row + 1) * columns; i++) data[i] = values[i]! * scales[row]!;
   return data;
 }
+
+/** Adds up over matrices how far they moved. */
+export function roundingMeter() {
+  let [changed, whole] = [0, 0];
+  return {
+    add(before: Float32Array, after: Float32Array): void {
+      for (let i = 0; i < before.length; i++) {
+        changed += (before[i]! - after[i]!) ** 2;
+        whole += before[i]! ** 2;
+      }
+    },
+    /** The length of what changed over the length of it all. */
+    error: () => (whole === 0 ? 0 : Math.sqrt(changed / whole)),
+  };
+}

@@ -70,7 +70,7 @@ export async function executeRecipe(
   const wanted = (stage: StageName) => !only || only.includes(stage);
   const trains = wanted("pretrain") && recipe.pretrain !== undefined;
   // Everything that can be wrong with the inputs shows here, before the run folder is made.
-  const inputs = trains ? undefined : openInputs(recipe, wanted);
+  const inputs = trains ? undefined : await openInputs(recipe, wanted);
   const folder = createRunFolder(path, { resume });
   try {
     const journal = openJournal(folder.journal, { resume });
@@ -154,7 +154,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
       saveTrained(target, from, trained, from === base ? pathLabel(from.folder) : `models/${basename(from.folder)}`);
       run.emit({ type: "stage-end", stage, steps: context.checkpoints.load()?.step ?? 0 });
     }
-    return loadModel(target);
+    return loadModel(target, { precision: recipe.memory.weights });
   };
 
   await evaluate("gold", undefined);
@@ -165,7 +165,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
     model = await train("sft", start, (context) => sftStage(context, run, start, run.sft!));
     await evaluate("sft", model);
   } else if (recipe.sft && existsSync(join(run.folder.models("sft"), "config.json")))
-    model = loadModel(run.folder.models("sft"));
+    model = loadModel(run.folder.models("sft"), { precision: recipe.memory.weights });
   if (recipe.grpo && wanted("grpo")) {
     const start = model;
     model = await train("grpo", start, (context) => grpoStage(context, recipe, start, run.grpo!, run.tokenizer));
@@ -184,7 +184,8 @@ function portable(recipe: Recipe, folder: string): Recipe {
 }
 
 /**
- * The trained model as a whole folder, and beside its weights the adapter alone.
+ * The trained model as a whole folder, and beside its weights the adapter alone. Adapters trained on rounded weights are
+ * merged into the ones that were not.
  * @param base what the adapter's settings call the model that it belongs on
  */
 function saveTrained(target: string, from: Model, trained: Trainable, base: string): void {
@@ -192,7 +193,8 @@ function saveTrained(target: string, from: Model, trained: Trainable, base: stri
   if (trained.lora) saveAdapter(join(target, "adapter"), trained, base);
   for (const name of [...tokenizerFiles, "generation_config.json"])
     if (existsSync(join(from.folder, name))) copyFileSync(join(from.folder, name), join(target, name));
-  saveModel(target, { family, config, weights: lazilyMerged(family, from.weights, trained) });
+  const { weights } = from.roundingError === undefined ? from : loadModel(from.folder);
+  saveModel(target, { family, config, weights: lazilyMerged(family, weights, trained) });
 }
 
 function contextOf({ recipe, folder, emit, show, interrupted, journal }: Work, stage: string): StageContext {
@@ -254,7 +256,7 @@ function startEvent(recipe: Recipe, inputs: RunInputs | undefined): RunEvent {
     version,
     settings: {
       model: pathLabel(recipe.model),
-      dtype: "float32",
+      dtype: recipe.memory.weights === "int8" ? "float32 on int8 weights" : "float32",
       device: "cpu",
       threads: recipe.threads,
       lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",

@@ -27,17 +27,25 @@ export type RunInputs = {
 };
 
 /** @throws UserError for a model, a file or a row that cannot be used, and when rows do not fit the recipe's sizes */
-export function openInputs(recipe: Recipe, wanted: (stage: "sft" | "grpo" | "evaluation") => boolean): RunInputs {
-  const model = loadModel(recipe.model);
+export async function openInputs(
+  recipe: Recipe,
+  wanted: (stage: "sft" | "grpo" | "evaluation") => boolean,
+): Promise<RunInputs> {
+  const model = loadModel(recipe.model, { precision: recipe.memory.weights });
   for (const stage of ["sft", "grpo"] as const) if (wanted(stage)) checkTargets(recipe, stage, model);
   const tokenizer = fitTokenizer(loadTokenizer(recipe.model), model.family.vocabularySize);
-  const rows = loadTask(recipe.data, recipe.seed);
+  const rows = await loadTask(recipe.data, recipe.seed);
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
   const longestTestPrompt = wanted("evaluation") ? checkTestPrompts(inputs) : 0;
   const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
   const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs) : undefined;
   const count = rows.train.length;
   const warnings = [
+    ...(model.roundingError === undefined
+      ? []
+      : [
+          `the weights in int8 differ from the model's by ${(100 * model.roundingError).toFixed(2)} % (root mean square)`,
+        ]),
     ...tokenizerWarnings(tokenizer, rows.train, recipe),
     ...(sft?.leftOut ? [`sft: ${sft.leftOut} of ${count} examples are too long for a row and were left out`] : []),
     ...(grpo?.leftOut

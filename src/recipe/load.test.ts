@@ -156,6 +156,11 @@ test.each([
     "r.yaml:8:3: every weight in grpo.reward is 0, so that there is nothing to learn from",
   ],
   [
+    "training weights that are rounded",
+    `${good}grpo: {method: full, learningRate: 1, steps: 1}\nmemory: {weights: int8}\n`,
+    "r.yaml:5:16: grpo.method is full, which trains the weights themselves; memory.weights=int8 goes with lora",
+  ],
+  [
     "heads that do not divide",
     "name: a\nmodel: m\npretrain: {learningRate: 1, steps: 1, keyValueHeads: 3}\n",
     "r.yaml:3:1: pretrain.heads (4) must be a multiple of pretrain.keyValueHeads (3)",

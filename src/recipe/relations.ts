@@ -28,6 +28,11 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
     const problem = `pretrain.heads (${pretrain.heads}) must be a multiple of pretrain.keyValueHeads (${pretrain.keyValueHeads})`;
     problems.push({ path: ["pretrain", "heads"], part: "value", message: problem });
   }
+  for (const [stage, settings] of Object.entries({ sft, grpo }))
+    if (recipe.memory.weights === "int8" && settings?.method === "full") {
+      const problem = `${stage}.method is full, which trains the weights themselves; memory.weights=int8 goes with lora`;
+      problems.push({ path: [stage, "method"], part: "value", message: problem });
+    }
   return problems;
 }
 
@@ -55,6 +60,10 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
   data[split] = file;
   const kind = kindOf(file);
   if (kind === "file") return undefined;
+  if (kind === "folder" && data.task === "rows") {
+    if (kindOf(join(file, "manifest.json")) === "file") return undefined;
+    return `data.${split} is a folder without manifest.json, so its data is not built: ${path}`;
+  }
   if (kind === "folder") return `data.${split} is a folder, a JSON Lines file is needed: ${path}`;
   return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}`;
 }

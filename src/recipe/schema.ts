@@ -62,12 +62,14 @@ export const recipeSchema = z.strictObject({
        * be kept over 2 GiB, by recipe and model alone.
        */
       activations: z.enum(["auto", "keep", "recompute"]).default("auto"),
+      /** How frozen weights lie in memory: "int8" rounds every matrix, one scale a row, for adapters to be trained on. */
+      weights: z.enum(["float32", "int8"]).default("float32"),
     })
     .prefault({}),
   data: z
     .strictObject({
       task: z.enum(["procedural", "gsm8k", "rows"]).default("procedural"),
-      /** Files for "gsm8k" and "rows"; "procedural" makes its own. */
+      /** Files for "gsm8k" and "rows", for "rows" also a folder that `reckon data build` wrote; "procedural" makes its own. */
       train: z.string().optional(),
       test: z.string().optional(),
       trainRows: z.int().min(1).default(4000),
