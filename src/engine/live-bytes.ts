@@ -62,23 +62,23 @@ function runtimeOrder(outputs: readonly Node[]): Node[] {
   return [...ordered];
 }
 
-/** What the runtime needs besides inputs and output while it computes a node, as `onnx/lower.ts` writes it. */
-function scratchBytes(node: Node): number {
+/** What the runtime needs besides inputs and output while it computes a node, as `onnx/lower.ts` writes it: a size for each value. */
+function scratchSizes(node: Node): number[] {
   const [first, second] = node.inputs;
   switch (node.op) {
     // The scores of every head.
     case "attention":
-      return elementBytes.f32 * sizeOf(node.shape.slice(0, 3)) * second!.shape[2]!;
+      return [elementBytes.f32 * sizeOf(node.shape.slice(0, 3)) * second!.shape[2]!];
     // The differences from the largest, and their powers.
     case "logSumExp":
-      return 2 * bytesOf(first!);
+      return [bytesOf(first!), bytesOf(first!)];
     // Zeros to add to, and an index of int64 for each number that is added.
     case "scatterAdd":
-      return bytesOf(node) + 8 * sizeOf(second!.shape);
+      return [bytesOf(node), 8 * sizeOf(second!.shape)];
     case "putAlong":
-      return bytesOf(node);
+      return [bytesOf(node)];
     default:
-      return 0;
+      return [];
   }
 }
 
@@ -119,9 +119,12 @@ function intermediateBytes(
       live += takes(node);
       held.set(node, arena.allocate(takes(node)));
     }
-    const scratch = scratchBytes(node);
-    peak = Math.max(peak, live + scratch);
-    if (scratch > 0) arena.allocate(scratch).free();
+    const scratch = scratchSizes(node);
+    peak = Math.max(
+      peak,
+      scratch.reduce((total, size) => total + size, live),
+    );
+    for (const piece of scratch.map(arena.allocate)) piece.free();
     for (const storage of new Set(node.inputs.map(storageOf)))
       if (lastUse.get(storage) === node && held.has(storage)) {
         live -= takes(storage);
