@@ -55,8 +55,11 @@ export function memoryWarning(
 ): Extract<RunEvent, { type: "warning" }> | undefined {
   const [stage, bytes] = Object.entries(plan).reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0]);
   if (bytes <= availableBytes) return undefined;
-  const lower = stage === "evaluation" ? "evaluation.batchSize" : `${stage}.rowsPerMicroBatch or ${stage}.rowTokens`;
-  const message = `${stage} will take about ${gibibytes(bytes)} of memory, and ${gibibytes(availableBytes)} are left: lower ${lower}, or set memory.activations=recompute; reckon doctor shows what fits`;
+  const remedy =
+    stage === "evaluation"
+      ? "evaluation.batchSize"
+      : `${stage}.rowsPerMicroBatch or ${stage}.rowTokens, or set memory.activations=recompute`;
+  const message = `${stage} will take about ${gibibytes(bytes)} of memory, and ${gibibytes(availableBytes)} are left: lower ${remedy}; reckon doctor shows what fits`;
   return { type: "warning", message };
 }
 
