@@ -16,7 +16,7 @@ export type ReadNumber = {
 /** A longer number is no answer that anyone gave. */
 const mostDigits = 10_000;
 
-const digits = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)`;
+const digits = String.raw`(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)`;
 // Not followed by more digits in a form that we do not read: "1,25", "1.2.3", "3/4/2020", "10^2", "9:30".
 const complete = String.raw`(?![\d^]|[.,:/]\d)`;
 const mixedPattern = new RegExp(String.raw`([-+]?)(${digits})(?: |-| and )(\d{1,15})/(\d{1,15})${complete}`, "y");

@@ -21,7 +21,7 @@ export function plainText(text: string): string {
       .replace(/\\boxed\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\([%$])/g, "$1")
       .replace(/ ?\^ ?(?:\{ ?\\circ ?\}|\\circ(?![a-z]))/g, "°")
-      .replace(/,\\!/g, ",")
+      .replace(/,\s?\\!\s?/g, ",")
       .replace(/\\(?:[,;: ]|quad(?![a-z]))/g, " ")
       .replace(/(\d)\{,\}(?=\d{3})/g, "$1,")
       .replace(/(?<![\w)])\*\*|\*\*(?![\w(])|`/g, "")

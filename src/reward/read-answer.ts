@@ -69,6 +69,10 @@ function withoutWrapping(answer: string): string {
     if (mathematics !== null) text = (mathematics[1] ?? mathematics[2] ?? mathematics[3] ?? mathematics[4]!).trim();
     const announced = /^[^\n]{0,200}?\banswer\s*(?:is|:)\s*:?\s*(\S[^\n]*)$/is.exec(text.slice(0, 1000));
     if (announced !== null && text.length <= 1000) text = announced[1]!.trim();
+    // "$28$ %", "$125$ miles"
+    const united = /^\$([^$a-z]*(?:\\[^$]*)?)\$\s*([%a-z°][^$\d]*)$/is.exec(text);
+    if (united !== null) text = `${united[1]} ${united[2]}`.trim();
+    text = joinedBoxes(text) ?? text;
     const bold = /^\*\*([^*]+)\*\*\.?$/.exec(text);
     if (bold !== null) text = bold[1]!.trim();
     const styled = /^\\(?:text|mathrm|textbf|mathbf)\s?\{([^{}]*)\}\.?$/.exec(text);
@@ -77,6 +81,31 @@ function withoutWrapping(answer: string): string {
     if (text === before) break;
   }
   return text;
+}
+
+/** "\boxed{1} and \boxed{2}" as the list "1, 2". */
+function joinedBoxes(text: string): string | undefined {
+  if (text.indexOf("\\boxed") === text.lastIndexOf("\\boxed")) return undefined;
+  const pieces = text.split(/\\boxed\s?\{/);
+  const items: string[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const end = index === 0 ? -1 : closingBrace(piece);
+    if (end === undefined) return undefined;
+    if (index > 0) items.push(piece.slice(0, end));
+    const between = piece.slice(end + 1).replace(/\\text\s?\{([^{}]*)\}|\\q?quad/g, " $1 ");
+    if (/[^\s$,.;()[\]\\]/.test(between.replace(/\b(?:and|or)\b/g, ""))) return undefined;
+  }
+  return items.join(", ");
+}
+
+/** Where the brace that is already open closes. */
+function closingBrace(text: string): number | undefined {
+  let depth = 1;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === "{") depth += 1;
+    else if (text[index] === "}" && --depth === 0) return index;
+  }
+  return undefined;
 }
 
 /** Whether the braces of a text that stood in braces balance. */

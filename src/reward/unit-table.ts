@@ -50,7 +50,7 @@ const table: [dimension: string, factor: number, spellings: string][] = [
   ["sterling", 0.01, "p|pence|pennies"],
   ["yen", 1, "¥|jpy|yen"],
   ["rupee", 1, "₹|inr|rupee|rupees|rs"],
-  ["ratio", 0.01, "%|percent|per cent|percents"],
+  ["ratio", 0.01, "%|percent|per cent|percents|pct|percentage"],
   ["percentage point", 1, "percentage point|percentage points"],
   ["angle", 1, "°|deg|degree|degrees"],
   ["angle", 57.29577951308232, "rad|rads|radian|radians"],

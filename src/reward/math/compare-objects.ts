@@ -1,8 +1,8 @@
 // Compares what answers mean, part by part. A difference in any part is a difference; an undecided part leaves the whole
 // undecided, unless another part differs.
 import { compareEquations, compareInequalities, compareWithSolutions } from "./compare-equations.ts";
-import { compareExpressions, type Tolerance, type Verdict } from "./compare-expressions.ts";
-import type { Expression } from "./expression.ts";
+import { compareExpressions, signOfConstant, type Tolerance, type Verdict } from "./compare-expressions.ts";
+import { type Expression, product, quotient } from "./expression.ts";
 import { asRanges, infiniteSign, type MathObject, type Range } from "./object.ts";
 
 /** More answers than this are compared in their order only. */
@@ -47,6 +47,8 @@ function described(object: MathObject): string {
       return `a tuple of ${object.items.length}`;
     case "ranges":
       return "an interval";
+    case "ratio":
+      return "a ratio";
     case "matrix":
       return "a matrix";
     case "assignment":
@@ -109,11 +111,16 @@ function compareSolved(left: MathObject, right: MathObject): Verdict | undefined
   if (left.kind !== "equation") return undefined;
   const items = right.kind === "several" ? right.items : [right];
   const values = items.flatMap((item) => (item.kind === "value" ? [item.value] : []));
-  return values.length === items.length ? compareWithSolutions(left.difference, values) : undefined;
+  const verdict = values.length === items.length ? compareWithSolutions(left.difference, values) : undefined;
+  // "2d = 6" may mean d = 3 or that what was asked for, 2d, is 6.
+  const stated =
+    values.length === 1 && compareExpressions(left.right, values[0]!, { tolerance: 0 }).verdict !== "different";
+  return stated && verdict?.verdict !== "equal" ? unknown("the value is one side of the equation") : verdict;
 }
 
 function compareSameKind(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
   if (left.kind === "value" && right.kind === "value") return compareEnds(left.value, right.value, tolerance);
+  if (left.kind === "ratio" && right.kind === "ratio") return compareRatios(left.terms, right.terms, tolerance);
   if (left.kind === "matrix" && right.kind === "matrix") {
     const [a, b] = [left.rows.flat(), right.rows.flat()];
     if (left.rows.length !== right.rows.length || a.length !== b.length)
@@ -142,6 +149,10 @@ function compareSameKind(left: MathObject, right: MathObject, tolerance: Toleran
 
 /** Several values against a tuple, a tuple against a row or column, a point against an interval of no length. */
 function compareCollections(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind === "ratio" && left.terms.length === 2 && right.kind === "value") {
+    return compareExpressions(quotient(left.terms[0]!, left.terms[1]!), right.value, tolerance);
+  }
+  if (left.kind === "value" && right.kind === "ratio") return compareCollections(right, left, tolerance);
   if (left.kind === "several" && right.kind === "tuple") {
     if (left.bare) return compareInOrder(left.items, right.items, tolerance);
     const unordered = compareUnordered(left.items, right.items, (x, y) => compareObjects(x, y, tolerance), "values");
@@ -159,6 +170,29 @@ function compareCollections(left: MathObject, right: MathObject, tolerance: Tole
   const swapped =
     (right.kind === "several" && left.kind === "tuple") || (right.kind === "tuple" && left.kind === "matrix");
   return swapped ? compareCollections(right, left, tolerance) : undefined;
+}
+
+/** a : b is c : d when a·d = b·c. */
+function compareRatios(a: readonly Expression[], b: readonly Expression[], tolerance: Tolerance): Verdict {
+  if (a.length !== b.length) return different(`a ratio of ${a.length} terms is not one of ${b.length}`);
+  const same = all(
+    a.map((term, index) => compareExpressions(term, b[index]!, tolerance)),
+    "same ratio",
+  );
+  const parts = a.slice(1).map((term, index) => [product(term, b[0]!), product(a[0]!, b[index + 1]!)] as const);
+  const scaled = all(
+    parts.map(([x, y]) => compareExpressions(x, y, tolerance)),
+    "same ratio, in other terms",
+  );
+  if (same.verdict !== "different" || scaled.verdict !== "equal") return same;
+  if ([...a, ...b].some((term) => signOfConstant(term) === 0)) return same;
+  return mayBeClock(a) && mayBeClock(b) ? unknown("the same as ratios, but not as times of day") : scaled;
+}
+
+/** 9:30 may be half past nine. */
+function mayBeClock(terms: readonly Expression[]): boolean {
+  const minutes = terms[1];
+  return minutes?.kind === "number" && minutes.value.d === 1n && minutes.value.n >= 10n && minutes.value.n < 60n;
 }
 
 function compareInOrder(a: readonly MathObject[], b: readonly MathObject[], tolerance: Tolerance): Verdict {

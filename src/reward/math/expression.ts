@@ -23,6 +23,7 @@ export type Node =
   | { kind: "union"; parts: readonly Node[] }
   | { kind: "relation"; sides: readonly Node[]; signs: readonly Relation[] }
   | { kind: "conjunction"; parts: readonly Node[] }
+  | { kind: "ratio"; terms: readonly Expression[] }
   | { kind: "named"; name: "reals" | "empty" };
 
 export function isExpression(node: Node): node is Expression {

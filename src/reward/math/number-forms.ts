@@ -61,3 +61,9 @@ export function inBase(digits: string, base: Expression): Expression {
     { kind: "number", value: integer(BigInt(digits)), rounded: false },
   );
 }
+
+/** The exponent of a root. */
+export function oneOver({ n, d }: Rational): Expression {
+  if (n === 0n) throw new NoMathematics("root of order 0");
+  return { kind: "number", value: ratio(d, n), rounded: false };
+}

@@ -28,11 +28,12 @@ export type MathObject =
   | { kind: "tuple"; items: readonly MathObject[]; open: string; close: string }
   /** A union of intervals; an end may be ±infinity. */
   | { kind: "ranges"; ranges: readonly Range[]; variable: string | undefined }
+  | { kind: "ratio"; terms: readonly Expression[] }
   | { kind: "matrix"; rows: readonly (readonly Expression[])[] }
   /** name = value, where the value does not hold the name. */
   | { kind: "assignment"; name: string; value: MathObject; equation: Expression | undefined }
   /** left − right = 0 */
-  | { kind: "equation"; difference: Expression }
+  | { kind: "equation"; difference: Expression; right: Expression }
   /** difference > 0, or ≥ 0 */
   | { kind: "inequality"; difference: Expression; strict: boolean }
   /** A chain of equal constants is its value; this is one of unequal ones. */
@@ -56,6 +57,8 @@ export function interpret(node: Node): MathObject | undefined {
   switch (node.kind) {
     case "matrix":
       return { kind: "matrix", rows: node.rows };
+    case "ratio":
+      return { kind: "ratio", terms: node.terms };
     case "named":
       if (node.name === "empty") return { kind: "several", items: [], bare: false };
       return ranges([{ low: negated(infinity), high: infinity, openLow: true, openHigh: true }]);
@@ -186,7 +189,11 @@ function interpretUnion(parts: readonly Node[]): MathObject | undefined {
 function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): MathObject | undefined {
   const [first, second] = sides;
   if (signs[0] === "∈" && signs.length === 1) return second === undefined ? undefined : interpret(second);
-  if (signs.every((sign) => sign === "=" || sign === "≈")) return interpretEquation(sides);
+  if (signs.every((sign) => sign === "=" || sign === "≈")) {
+    // "x = 1/3 ≈ 0.33" states 1/3.
+    const exact = signs.indexOf("≈");
+    return interpretEquation(exact > 0 ? sides.slice(0, exact + 1) : sides);
+  }
   const expressions = sides.flatMap((side) => (isExpression(side) ? [side] : []));
   if (expressions.length !== sides.length) return undefined;
   if (signs.length === 2) {
@@ -213,6 +220,10 @@ function interpretEquation(sides: readonly Node[]): MathObject | undefined {
   if (!allExpressions) {
     // "(x, y) = (1, 2)" names its parts.
     const target = interpret(last);
+    if (first?.kind === "ratio" || (first !== undefined && isExpression(first))) {
+      const labels = first.kind === "ratio" ? first.terms : [first];
+      return labels.every((term) => nameOf(term) !== undefined) ? target : undefined;
+    }
     return first?.kind === "group" && target?.kind === "tuple" ? target : undefined;
   }
   const right = nameOf(last as Expression);
@@ -223,14 +234,21 @@ function interpretEquation(sides: readonly Node[]): MathObject | undefined {
   }
   if (expressions.every((side) => symbolsOf(side).size === 0)) return chainValue(expressions);
   if (sides.length > 2) return undefined;
-  return { kind: "equation", difference: difference(expressions[0]!, expressions[1]!) };
+  return { kind: "equation", difference: difference(expressions[0]!, expressions[1]!), right: expressions[1]! };
 }
 
 /** The name that an equation defines: a symbol, or a function letter with its variables. */
 function nameOf(expression: Expression): string | undefined {
   if (expression.kind === "symbol") return expression.name;
   if (expression.kind === "apply" && expression.name.endsWith("()")) return expression.name;
-  return undefined;
+  return isLabel(expression) ? keyOf(expression) : undefined;
+}
+
+/** What geometry names by its points: AB, |AB|, AB/CD. */
+function isLabel(expression: Expression): boolean {
+  const names = [...symbolsOf(expression)];
+  if (names.length < 2 || !names.every((name) => /^[A-Z]'?$/.test(name))) return false;
+  return !some(expression, (part) => part.kind === "sum" || (part.kind === "number" && part.value.n !== -1n));
 }
 
 function chainValue(sides: readonly Expression[]): MathObject {

@@ -15,9 +15,10 @@ import {
   type Relation,
   sum,
 } from "./expression.ts";
+import { startsFactor } from "./juxtaposition.ts";
 import { readMatrix } from "./matrix.ts";
-import { inBase, properFraction } from "./number-forms.ts";
-import { integer, type Rational, ratio } from "./rational.ts";
+import { inBase, oneOver, properFraction } from "./number-forms.ts";
+import { integer } from "./rational.ts";
 import { accept, deeper, expect, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import { within } from "./work.ts";
@@ -85,15 +86,24 @@ function readRelation(parser: Parser): Node {
 }
 
 function readUnion(parser: Parser): Node {
-  const parts: Node[] = [readSum(parser)];
+  const parts: Node[] = [readRatio(parser)];
   for (;;) {
     const token = peek(parser);
     const letter = token?.kind === "name" && token.name === "U" && parts[0]!.kind === "group";
     if (!letter && markAt(parser) !== "∪") break;
     parser.place += 1;
-    parts.push(readSum(parser));
+    parts.push(readRatio(parser));
   }
   return parts.length === 1 ? parts[0]! : { kind: "union", parts };
+}
+
+/** "3 : 4 : 5" */
+function readRatio(parser: Parser): Node {
+  const first = readSum(parser);
+  if (markAt(parser) !== ":") return first;
+  const terms = [asExpression(first)];
+  while (accept(parser, ":") !== undefined) terms.push(asExpression(readSum(parser)));
+  return { kind: "ratio", terms };
 }
 
 function readSum(parser: Parser): Node {
@@ -138,26 +148,6 @@ function readProduct(parser: Parser): Node {
 }
 
 const continues = (parser: Parser) => ["*", "/", "+", "-", "^"].includes(markAt(parser) ?? "") || startsFactor(parser);
-
-/** Whether what follows multiplies without a sign. */
-function startsFactor(parser: Parser): boolean {
-  const token = peek(parser);
-  switch (token?.kind) {
-    case undefined:
-    case "word":
-      return false;
-    case "name":
-      return !(token.name === "U" && ["(", "[", "\\{"].includes(markAt(parser, 1) ?? ""));
-    case "number":
-      return peek(parser, -1)?.kind !== "number";
-    case "command":
-      return (
-        !token.name.startsWith("end ") && !["emptyset", "varnothing", "reals", "unknown", "stop"].includes(token.name)
-      );
-    case "mark":
-      return ["(", "{", "⌊", "⌈"].includes(token.mark) || (token.mark === "|" && parser.bars === 0);
-  }
-}
 
 /** A primary with its powers, factorials, percent and degree signs. */
 function readFactor(parser: Parser): Node {
@@ -355,11 +345,6 @@ function readRoot(parser: Parser): Expression {
   const index = accept(parser, "[") === undefined ? number(2) : asExpression(readSum(parser));
   if (markAt(parser) === "]") parser.place += 1;
   return power(readArgument(parser), index.kind === "number" ? oneOver(index.value) : quotient(number(1), index));
-}
-
-function oneOver({ n, d }: Rational): Expression {
-  if (n === 0n) throw new NoMathematics("root of order 0");
-  return { kind: "number", value: ratio(d, n), rounded: false };
 }
 
 function readLogarithm(parser: Parser): Expression {

@@ -132,7 +132,11 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/⟯/gu, ")"],
   [/\*\*/gu, "^"],
   [/\{,\}/gu, ","],
+  [/,\s?\\!\s?/gu, ","],
   [/\\!/gu, ""],
+  [/\\q?quad/gu, " "],
+  // Escaped twice, as in JSON that was read once too little.
+  [/(?<!\\)\\\\(?=(?:left|right|[dtc]?frac|sqrt|boxed|pi|text|cup|infty|cdot|times|pm)(?![a-z]))/gu, "\\"],
   [/(?<!\\)\\[ ~]|~/gu, " "],
   [/(\d)(?:\\,| )(?=\d{3}(?:\D|$))/gu, "$1"],
 ];
@@ -145,7 +149,7 @@ function spelled(text: string): string {
 }
 
 const numberPattern = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,4}(?![\w.]))?/y;
-const groupedPattern = /\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?/y;
+const groupedPattern = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y;
 const repeatingPattern = /(\d*)\.(\d*)\\(?:overline|bar|dot|overset\{\.\})\s*\{?(\d+)\}?/y;
 const indexPattern = /\s?_\s?(?:\{([^{}]{1,12})\}|([\p{L}\d]))/uy;
 
@@ -263,7 +267,7 @@ function styled(inside: string, spaced: boolean, letter: boolean): Token | undef
   const word = inside.toLowerCase();
   if (word === "or" || word === "and") return { kind: "mark", mark: word, spaced };
   if (Object.hasOwn(functionNames, inside)) return { kind: "command", name: functionNames[inside]!, spaced };
-  if (letter && /^\p{L}{1,2}$/u.test(inside)) return { kind: "name", name: inside, spaced };
+  if ((letter || /^[ei]$/.test(inside)) && /^\p{L}{1,2}$/u.test(inside)) return { kind: "name", name: inside, spaced };
   return { kind: "word", text: inside, spaced };
 }
 
@@ -292,7 +296,7 @@ function lettersAt(text: string, place: number, spaced: boolean): { tokens: Toke
     return { tokens: [name.token], end: name.end };
   }
   const characters = [...run];
-  const isProduct = characters.length <= 3 && !notProducts.has(lower) && (run === lower || run === run.toUpperCase());
+  const isProduct = characters.length <= 3 && (run === run.toUpperCase() || (run === lower && !notProducts.has(lower)));
   if (characters.length > 1 && !isProduct) return { tokens: [{ kind: "word", text: run, spaced }], end };
   const tokens: Token[] = characters.slice(0, -1).map((name, i) => ({ kind: "name", name, spaced: spaced && i === 0 }));
   const last = indexed(characters.at(-1)!, text, end, spaced && characters.length === 1);
