@@ -96,6 +96,14 @@ describe("a first call", () => {
     expect(bytes).toEqual([...bytes].sort((a, b) => a - b));
   });
 
+  test("takes the settings alone when asked, and the weights later", async () => {
+    const environment = { HF_HOME: home, HF_ENDPOINT: hub.endpoint };
+    const folder = await resolveModel(name, { environment, patience, files: "settings" });
+    expect(readdirSync(folder).sort()).toEqual(["config.json", "tokenizer.json"]);
+    expect(await resolve(name)).toBe(folder);
+    expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors", "tokenizer.json"]);
+  });
+
   test("takes shards with their index, and the one file where there are both", async () => {
     const [a, b] = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
     const index = Buffer.from(JSON.stringify({ weight_map: { x: a, y: b } }));
