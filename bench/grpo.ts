@@ -19,7 +19,7 @@ const { recipe } = loadRecipe("recipes/show-your-work.yaml", [
   "grpo.maxNewTokens=96",
   `grpo.steps=${warmUps + Number(repeats)}`,
 ]);
-const inputs = openInputs(recipe, (stage) => stage === "grpo");
+const inputs = await openInputs(recipe, (stage) => stage === "grpo");
 const steps: Extract<RunEvent, { type: "grpo-step" }>[] = [];
 let loadBefore = load();
 

@@ -1,7 +1,8 @@
 // `reckon data show`: rows of built data with their lineage, or as a model sees them with what is learned coloured.
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { type BuiltRow, isBuiltData, readBuiltRows } from "../data/built-rows.ts";
+import { isBuiltData } from "../data/built-data.ts";
+import { type BuiltRow, readBuiltRows } from "../data/built-rows.ts";
 import { loadDataRecipe } from "../recipe/load-data.ts";
 import { DataError } from "../run/errors.ts";
 import { completionMask, encodeExample } from "../text/mask.ts";

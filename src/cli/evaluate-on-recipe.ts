@@ -23,7 +23,7 @@ export async function evaluateOnRecipe({
     model: recipe.model,
     ...(adapter ? { adapter } : {}),
   });
-  const rows = loadTask(recipe.data, recipe.seed).test;
+  const rows = (await loadTask(recipe.data, recipe.seed)).test;
 
   const progress = createProgress(process.stderr);
   const events: RunEvent[] = [];

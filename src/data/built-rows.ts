@@ -1,5 +1,5 @@
 // The rows of a built folder, or of one of its shards. A folder whose manifest is not there yet is not read.
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "../run/errors.ts";
@@ -18,11 +18,6 @@ export type BuiltRowsQuery = {
   /** The most rows. */
   limit?: number | undefined;
 };
-
-/** True for what a build wrote: its folder, or a parquet file. */
-export function isBuiltData(path: string): boolean {
-  return path.endsWith(".parquet") || (existsSync(path) && statSync(path).isDirectory());
-}
 
 /** @throws DataError for a folder without manifest, and a shard that is not as the manifest says */
 export async function readBuiltRows(path: string, query: BuiltRowsQuery = {}): Promise<BuiltRow[]> {

@@ -193,7 +193,7 @@ test.each([
   [
     "a folder for a file",
     `${good}data: {task: rows, train: model, test: test.jsonl}\n`,
-    "r.yaml:5:27: data.train is a folder, a JSON Lines file is needed: model",
+    "r.yaml:5:27: data.train is a folder without manifest.json; give a JSON Lines file, or a folder that reckon data build wrote: model",
   ],
   ["a duplicate key", `${good}name: b\n`, "r.yaml:5:1: this key stands here for the second time; keep one of the two"],
   ["a tab", "name: a\nsft:\n\tepochs: 1\n", "r.yaml:3:1: a tab stands in the indentation; use spaces"],

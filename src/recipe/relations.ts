@@ -62,7 +62,7 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
   if (kind === "file") return undefined;
   if (kind === "folder" && data.task === "rows") {
     if (kindOf(join(file, "manifest.json")) === "file") return undefined;
-    return `data.${split} is a folder without manifest.json, so its data is not built: ${path}`;
+    return `data.${split} is a folder without manifest.json; give a JSON Lines file, or a folder that reckon data build wrote: ${path}`;
   }
   if (kind === "folder") return `data.${split} is a folder, a JSON Lines file is needed: ${path}`;
   return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}`;

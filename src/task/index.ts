@@ -22,17 +22,19 @@ function fileFor(settings: DataSettings, split: Split): string {
   );
 }
 
+type ReadFile = (file: string, split: Split) => Row[] | Promise<Row[]>;
+
 /** The first test rows in file order, and train rows drawn by the seed: the test set is the same for every seed. */
-function fromFiles(settings: DataSettings, seed: number, read: (file: string, split: Split) => Row[]): TaskRows {
+async function fromFiles(settings: DataSettings, seed: number, read: ReadFile): Promise<TaskRows> {
   const files = { train: fileFor(settings, "train"), test: fileFor(settings, "test") };
-  const all = read(files.train, "train");
+  const all = await read(files.train, "train");
   const random = seededRandom(seed, "train-rows");
   const train = all.length > settings.trainRows ? shuffle(random, all).slice(0, settings.trainRows) : all;
-  return { train, test: read(files.test, "test").slice(0, settings.testRows) };
+  return { train, test: (await read(files.test, "test")).slice(0, settings.testRows) };
 }
 
 /** A task: its rows for these settings, and how they are made. */
-const tasks: Record<DataSettings["task"], (settings: DataSettings, seed: number) => TaskRows> = {
+const tasks: Record<DataSettings["task"], (settings: DataSettings, seed: number) => TaskRows | Promise<TaskRows>> = {
   procedural: ({ trainRows, testRows, minDifficulty, maxDifficulty }, seed) => ({
     train: generateRows({ seed, count: trainRows, split: "train", minDifficulty, maxDifficulty }),
     test: generateRows({ seed, count: testRows, split: "test", minDifficulty, maxDifficulty }),
@@ -45,8 +47,8 @@ const tasks: Record<DataSettings["task"], (settings: DataSettings, seed: number)
  * Train and test rows of the recipe's task. Throws a RecipeError when a file that the task needs is not named, and a
  * DataError when a file is bad or both sides share a question.
  */
-export function loadTask(settings: DataSettings, seed: number): TaskRows {
-  const rows = tasks[settings.task](settings, seed);
+export async function loadTask(settings: DataSettings, seed: number): Promise<TaskRows> {
+  const rows = await tasks[settings.task](settings, seed);
   assertDisjoint(rows.train, rows.test);
   return rows;
 }

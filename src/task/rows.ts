@@ -1,5 +1,6 @@
-// Canonical rows from a JSON Lines file of our own layout.
+// Canonical rows from a JSON Lines file of our own layout, or from what `reckon data build` wrote.
 import { z } from "zod";
+import { isBuiltData } from "../data/built-data.ts";
 import { readJsonLines } from "../data/jsonl.ts";
 import { DataError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
@@ -23,8 +24,20 @@ export function faultOf(error: z.ZodError): string {
   return `${path ? `field "${path}"` : "the row"}: ${issue?.message ?? "not valid"}`;
 }
 
-/** All rows of a file. Throws a DataError with line and field; also for an id used twice or a row of the other split. */
-export function readRows(file: string, split: Row["split"]): Row[] {
+/**
+ * All rows of a JSON Lines file, or those of a split of a built folder or parquet file.
+ * Throws a DataError with line and field; also for an id used twice or a row of the other split.
+ */
+export async function readRows(file: string, split: Row["split"]): Promise<Row[]> {
+  if (!isBuiltData(file)) return readLineRows(file, split);
+  const { readBuiltRows } = await import("../data/built-rows.ts");
+  const rows = await readBuiltRows(file, { split });
+  if (rows.length === 0)
+    throw new DataError(`${file}: holds no rows of the split "${split}"; give data.${split} another file`);
+  return rows;
+}
+
+function readLineRows(file: string, split: Row["split"]): Row[] {
   const lineOf = new Map<string, string>();
   return readJsonLines(file, (value, where) => {
     const parsed = rowSchema.safeParse(value);

@@ -104,8 +104,8 @@ describe("GSM8K", () => {
 });
 
 describe("own rows", () => {
-  it("are read with defaults and take the split of their file", () => {
-    expect(readRows(file(row("a", "One?")), "test")).toEqual([
+  it("are read with defaults and take the split of their file", async () => {
+    expect(await readRows(file(row("a", "One?")), "test")).toEqual([
       {
         id: "a",
         prompt: "One?",
@@ -120,45 +120,51 @@ describe("own rows", () => {
     ]);
   });
 
-  it("are refused with line and field", () => {
-    expect(() => readRows(file(row("a", "One?"), '{"id":"b","prompt":"Two?"}'), "train")).toThrow(/:2: field "answer"/);
-    expect(() => readRows(file(row("a", "One?"), row("a", "Two?")), "train")).toThrow(
+  it("are refused with line and field", async () => {
+    await expect(readRows(file(row("a", "One?"), '{"id":"b","prompt":"Two?"}'), "train")).rejects.toThrow(
+      /:2: field "answer"/,
+    );
+    await expect(readRows(file(row("a", "One?"), row("a", "Two?")), "train")).rejects.toThrow(
       /:2: field "id": "a" is already used at .*:1/,
     );
-    expect(() => readRows(file(row("a", " ")), "train")).toThrow(/:1: field "prompt"/);
-    expect(() => readRows(file('{"id":"a","prompt":"P","answer":"A","split":"test"}'), "train")).toThrow(/says "test"/);
+    await expect(readRows(file(row("a", " ")), "train")).rejects.toThrow(/:1: field "prompt"/);
+    await expect(readRows(file('{"id":"a","prompt":"P","answer":"A","split":"test"}'), "train")).rejects.toThrow(
+      /says "test"/,
+    );
   });
 });
 
 describe("loadTask", () => {
-  it("makes procedural rows of both sides", () => {
-    const { train, test } = loadTask(settings, 1);
+  it("makes procedural rows of both sides", async () => {
+    const { train, test } = await loadTask(settings, 1);
     expect([train.length, test.length]).toEqual([60, 20]);
-    expect(loadTask(settings, 1)).toEqual({ train, test });
+    expect(await loadTask(settings, 1)).toEqual({ train, test });
   });
 
-  it("reads files, draws train rows by the seed and keeps the test rows", () => {
+  it("reads files, draws train rows by the seed and keeps the test rows", async () => {
     const train = file(...Array.from({ length: 30 }, (_, index) => row(`t${index}`, `Train question ${index}?`)));
     const test = file(...Array.from({ length: 9 }, (_, index) => row(`e${index}`, `Test question ${index}?`)));
     const given: Recipe["data"] = { ...settings, task: "rows", train, test, trainRows: 10, testRows: 5 };
-    const [one, two] = [loadTask(given, 1), loadTask(given, 2)];
+    const [one, two] = [await loadTask(given, 1), await loadTask(given, 2)];
     expect(one.train.length).toBe(10);
     expect(one.train).not.toEqual(two.train);
     expect(one.test.map((each) => each.id)).toEqual(["e0", "e1", "e2", "e3", "e4"]);
     expect(two.test).toEqual(one.test);
   });
 
-  it("says which file is missing from the recipe and how to name it", () => {
-    expect(() => loadTask({ ...settings, task: "gsm8k" }, 1)).toThrow(RecipeError);
-    expect(() => loadTask({ ...settings, task: "gsm8k" }, 1)).toThrow(/data\.train is not set.*data\.train=FILE/);
-    expect(() => loadTask({ ...settings, task: "rows", train: file(row("a", "One?")) }, 1)).toThrow(
+  it("says which file is missing from the recipe and how to name it", async () => {
+    await expect(loadTask({ ...settings, task: "gsm8k" }, 1)).rejects.toThrow(RecipeError);
+    await expect(loadTask({ ...settings, task: "gsm8k" }, 1)).rejects.toThrow(
+      /data\.train is not set.*data\.train=FILE/,
+    );
+    await expect(loadTask({ ...settings, task: "rows", train: file(row("a", "One?")) }, 1)).rejects.toThrow(
       /data\.test is not set/,
     );
   });
 
-  it("refuses files that share a question", () => {
+  it("refuses files that share a question", async () => {
     const train = file(row("a", "How many apples?"));
     const test = file(row("b", "how many  apples"));
-    expect(() => loadTask({ ...settings, task: "rows", train, test }, 1)).toThrow(/ask the same question/);
+    await expect(loadTask({ ...settings, task: "rows", train, test }, 1)).rejects.toThrow(/ask the same question/);
   });
 });

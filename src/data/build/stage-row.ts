@@ -1,9 +1,9 @@
 // One raw row → one staged row: converted, checked, compared with the evaluation sets, given its draw. Knows no files.
-import { createHash } from "node:crypto";
 import type { Adapter } from "../adapters/adapter.ts";
 import type { CountTokens } from "../clean/checks.ts";
 import { checksFor } from "../clean/checks.ts";
 import type { ContaminationIndex } from "../compare/contamination.ts";
+import { textFingerprint } from "../compare/fingerprint.ts";
 import { bandCount, bandKeys, shingleWords } from "../compare/min-hash.ts";
 import { shingles, wordHashes } from "../compare/words.ts";
 import { languageOf } from "../language.ts";
@@ -88,7 +88,7 @@ export function stageRow(context: StageContext): (item: RawItem) => StagedRow {
       null,
       null,
       null,
-      recipe.duplicates.exact ? fingerprint(text) : null,
+      recipe.duplicates.exact ? textFingerprint(text) : null,
       draw(index, weight),
       stratum,
       ...(bands ?? noBands),
@@ -96,7 +96,3 @@ export function stageRow(context: StageContext): (item: RawItem) => StagedRow {
     return { isUsable: true, values, characters: text.length };
   };
 }
-
-/** Equal for texts that differ in case and white space alone; signs count, as in 2 + 2 and 2 - 2. */
-const fingerprint = (text: string) =>
-  createHash("md5").update(text.toLowerCase().replace(/\s+/g, " ").trim()).digest("hex");

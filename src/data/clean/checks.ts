@@ -50,7 +50,7 @@ const notNumeric =
     domains.has(domain) && !/\d/.test(answer) ? `answer: no number in "${answer.slice(0, 40)}"` : undefined;
 
 const refused =
-  /^(?:i['’]?m sorry|sorry|i apologi[sz]e)[^.\n]{0,80}\b(?:can(?:no|['’])?t|unable|not able|won['’]?t)\b|^i(?:['’]m| am)? (?:cannot|can['’]t|unable to|not able to|won['’]t) (?:help|assist|answer|provide|fulfil|comply|do that|continue|create|write)\b|^as an ai\b[^.\n]{0,80}\b(?:cannot|can['’]t|unable|not able)\b/i;
+  /^(?:i['’]?m sorry|sorry|i apologi[sz]e)[^.\n]{0,60}\bi(?:['’]m| am)? (?:can(?:no|['’])?t|unable|not able|won['’]?t)\b|^i(?:['’]m| am)? (?:cannot|can['’]t|unable to|not able to|won['’]t) (?:help|assist|answer|provide|fulfil|comply|do that|continue|create|write)\b|^as an ai\b[^.\n]{0,80}\b(?:cannot|can['’]t|unable|not able)\b/i;
 
 const refusal: Check = ({ answer }) => {
   const found = refused.exec(answer.trimStart().slice(0, 300));
