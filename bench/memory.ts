@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { packSequences } from "../src/data/pack.ts";
 import { randomKey } from "../src/engine/random.ts";
-import { loadModel } from "../src/model/load.ts";
+import { loadModel, type Precision } from "../src/model/load.ts";
 import { mergedPolicy } from "../src/model/merged-policy.ts";
 import { createFull, createLora, type Trainable } from "../src/model/trainable.ts";
 import { createSampler } from "../src/sample/generate.ts";
@@ -16,7 +16,7 @@ import { tokenInputs } from "../src/train/mini-batches.ts";
 import { createTrainer } from "../src/train/trainer.ts";
 
 const [folder = "models/tiny", uses = memoryUses.join(), given = "{}", child] = process.argv.slice(2);
-const sizes: UseSizes = {
+const sizes: UseSizes & { precision?: Precision } = {
   rows: 8,
   rowTokens: 288,
   group: 8,
@@ -26,7 +26,7 @@ const sizes: UseSizes = {
   activations: "auto",
   ...JSON.parse(given),
 };
-const { family, weights } = loadModel(folder);
+const { family, weights } = loadModel(folder, { precision: sizes.precision });
 
 if (child === undefined) {
   for (const use of uses.split(",") as MemoryUse[]) {

@@ -135,5 +135,6 @@ function lengthsOf(options: DoctorOptions, { contextLength }: ModelFamily, adapt
     promptTokens: context - newTokens,
     newTokens,
     rank: options.rank ?? adapterRank ?? 16,
+    weights: options.weights,
   };
 }

@@ -53,7 +53,7 @@ function facts({ family, weights, tokenizer, adapter }: Report): string[] {
 }
 
 function memoryLines({ lengths, machine, uses }: NonNullable<Report["memory"]>): string[] {
-  const { rows, rowTokens, group, promptTokens, newTokens, rank } = lengths;
+  const { rows, rowTokens, group, promptTokens, newTokens, rank, weights } = lengths;
   const table = new Table({
     shouldDisableColors: true,
     columns: [
@@ -67,7 +67,7 @@ function memoryLines({ lengths, machine, uses }: NonNullable<Report["memory"]>):
   const owner = machine.bound === "machine" ? "The machine" : "The control group of this process";
   return [
     table.render(),
-    `Prompts of ${count(promptTokens)} tokens and ${count(newTokens)} new ones; ${plural(rows, "row")} of ${count(rowTokens)} tokens; ${group} completions side by side; rank ${rank}.`,
+    `Prompts of ${count(promptTokens)} tokens and ${count(newTokens)} new ones; ${plural(rows, "row")} of ${count(rowTokens)} tokens; ${group} completions side by side; rank ${rank}; weights in ${weights}.`,
     `${owner} has ${memorySize(machine.availableBytes)} left of ${memorySize(machine.totalBytes)}.`,
   ];
 }

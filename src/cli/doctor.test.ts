@@ -17,7 +17,7 @@ import { describe as asText } from "./doctor-text.ts";
 import { createProgram } from "./program.ts";
 
 const tiny = fileURLToPath(new URL("../../models/tiny", import.meta.url));
-const options = { rows: 1, group: 4, rowTokens: 32, context: 32, json: false };
+const options = { rows: 1, group: 4, rowTokens: 32, context: 32, weights: "float32", json: false } as const;
 let place: string;
 let folder: string;
 beforeAll(() => {
@@ -239,7 +239,15 @@ test("a folder that is not there is refused", async () => {
 });
 
 describe("memory of config.json alone", () => {
-  const lengths = { rows: 4, rowTokens: 512, group: 8, promptTokens: 64, newTokens: 64, rank: 4 };
+  const lengths = {
+    rows: 4,
+    rowTokens: 512,
+    group: 8,
+    promptTokens: 64,
+    newTokens: 64,
+    rank: 4,
+    weights: "float32",
+  } as const;
   const { family } = tinyFolder();
   const machine = (availableBytes: number) => ({ availableBytes, totalBytes: 2 ** 34, bound: "machine" as const });
   const of = (use: string, availableBytes: number) =>
