@@ -18,6 +18,7 @@ export type ParsedAnswer =
 /** Longer answers are compared as text only. */
 const maxQuantityLength = 500;
 const maxMathLength = 3000;
+const maxReadLength = 10_000;
 const readingSteps = 100_000;
 
 const leadIn =
@@ -33,6 +34,7 @@ const calculation = /[\d=<>^*+\\√∞]|^ ?[!([{|/]|[-/,;] ?[b-hj-z]\b/i;
  * "5 or 6" is two values, "not 5" is words.
  */
 export function readAnswer(answer: string): ParsedAnswer[] {
+  if (answer.length > maxReadLength) return [{ kind: "text", text: normaliseText(answer) }];
   const stripped = withoutWrapping(answer);
   const option = readOption(stripped);
   if (option !== undefined) return [option];
@@ -57,7 +59,7 @@ export function readAnswer(answer: string): ParsedAnswer[] {
 
 /** Without layout around the whole answer: white space, code fences, \boxed{}, $…$, bold, a full stop. */
 function withoutWrapping(answer: string): string {
-  let text = answer.slice(0, 200_000).trim();
+  let text = answer.trim();
   for (let round = 0; round < 4; round += 1) {
     const before = text;
     const fence = /^```[a-z]*\s+([^`]*)```$/i.exec(text) ?? /^`([^`]*)`$/.exec(text);

@@ -157,7 +157,7 @@ describe("format", () => {
   it("says where the first violation stands", () => {
     expect(formatReward({ completion: "<reasoning>x</reasoning> so <answer>19</answer>" })).toEqual({
       score: 0,
-      reason: "malformed at offset 25: expected <answer>",
+      reason: "malformed at offset 25: expected <answer> (text between the blocks at 25)",
     });
   });
 });

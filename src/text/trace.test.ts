@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { extractAnswer } from "./answer.ts";
 import { formatTrace, parseTrace } from "./trace.ts";
+import { readTraceLeniently, traceViolations } from "./trace-tags.ts";
 
 const tags = ["<reasoning>", "</reasoning>", "<answer>", "</answer>"];
 const content = fc
@@ -78,6 +79,75 @@ describe("parseTrace", () => {
   });
 });
 
+describe("traceViolations", () => {
+  const r = "<reasoning>a</reasoning>";
+  const cases: [text: string, ...violations: [name: string, offset: number][]][] = [
+    [`${r}<answer>4</answer>`],
+    [`So ${r}<answer>4</answer>`, ["text before the blocks", 0]],
+    [`${r} so <answer>4</answer>`, ["text between the blocks", 25]],
+    [`${r}<answer>4</answer> so`, ["text after the blocks", 43]],
+    ["", ["missing reasoning", 0], ["missing answer", 0]],
+    ["It is 4", ["text before the blocks", 0], ["missing reasoning", 0], ["missing answer", 7]],
+    ["<answer>4</answer>", ["missing reasoning", 0]],
+    [r, ["missing answer", 24]],
+    ["<reasoning> </reasoning><answer>4</answer>", ["empty reasoning", 12]],
+    [`${r}<answer>\n</answer>`, ["empty answer", 33]],
+    ["<reasoning>a<answer>4</answer>", ["unclosed reasoning", 12]],
+    [`${r}<answer>4`, ["unclosed answer", 33]],
+    ["<reasoning>a<answer>4</answer></reasoning>", ["nested tag", 12], ["missing answer", 42]],
+    ["<reasoning>a<reasoning>b</reasoning></reasoning><answer>4</answer>", ["nested tag", 12]],
+    [`${r}${r}<answer>4</answer>`, ["repeated block", 24]],
+    [`${r}<answer>4</answer><answer>5</answer>`, ["repeated block", 42]],
+    [`<answer>4</answer>${r}`, ["swapped blocks", 18]],
+    [
+      "a</reasoning><answer>4</answer>",
+      ["text before the blocks", 0],
+      ["closing tag without opening tag", 1],
+      ["missing reasoning", 1],
+    ],
+    ["<Reasoning>a</REASONING><answer>4</answer>", ["wrong case", 0], ["wrong case", 12]],
+    [`${r}< answer>4</answer >`, ["altered tag", 24], ["altered tag", 34]],
+    [`<reasoning>\`\`\`\n<answer>\n\`\`\`</reasoning><answer>4</answer>`, ["tag in a code fence", 15]],
+  ];
+  it.each(cases)("names what is wrong with %j", (text, ...violations) => {
+    expect(traceViolations(text)).toEqual(violations.map(([name, offset]) => ({ name, offset })));
+  });
+
+  it("finds none exactly when parseTrace accepts, and lies inside the text", () => {
+    const pieces = fc.array(fc.constantFrom(...tags, ...tags, "<Answer>", "</ answer>", "```", "a", " ", "\n", "4"), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fragments,
+          pieces.map((parts) => parts.join("")),
+        ),
+        (text) => {
+          const violations = traceViolations(text);
+          expect(violations.length === 0).toBe(parseTrace(text).ok);
+          for (const { offset } of violations) expect(offset >= 0 && offset <= text.length).toBe(true);
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+});
+
+describe("readTraceLeniently", () => {
+  it.each([
+    ["<Reasoning>a</Reasoning><ANSWER>4</ANSWER>", "a", "4"],
+    ["<answer>4</answer><reasoning>a</reasoning>", "a", "4"],
+    ["<reasoning>a<answer>4", "a", "4"],
+    ["<reasoning>a</reasoning><answer>4</answer>```<answer>5</answer>```", "a", "4"],
+    ["```\n<answer>5</answer>\n```", undefined, "5"],
+    ["<reasoning></reasoning>", undefined, undefined],
+    ["nothing", undefined, undefined],
+  ])("reads %j", (text, reasoning, answer) => {
+    expect(readTraceLeniently(text)).toEqual({ reasoning, answer });
+  });
+});
+
 describe("extractAnswer", () => {
   const cases: [text: string, answer: string | undefined][] = [
     ["<reasoning>a</reasoning><answer>40 km/h</answer>", "40 km/h"],
@@ -96,6 +166,22 @@ describe("extractAnswer", () => {
     ["It falls by -4 degrees", "-4 degrees"],
     ["25 %", "25 %"],
     ["10-5", "5"],
+    ["<Answer>5</Answer>", "5"],
+    ["It is not <answer> 5 < 6 </answer>", "5 < 6"],
+    ["**Answer:** 12 kg", "12 kg"],
+    ["Final answer: $\\frac{3}{4}$. I hope it is correct.", "$\\frac{3}{4}$"],
+    ["\\boxed{-2} \\text{ and } \\boxed{1}.", "\\boxed{-2} \\text{ and } \\boxed{1}"],
+    ["First \\boxed{3}, which is wrong; in truth \\boxed{4}", "4"],
+    ["So the pair is $(x, y) = (7, 6)$ after 2 steps.", "2 steps"],
+    ["After 2 steps the pair is $(7, 6)$.", "(7, 6)"],
+    ["Which one?\n(B)", "(B)"],
+    ["It follows from the text.\n**Yes**.", "Yes"],
+    ["Here it is:\n```python\nprint(1)\n```", "print(1)"],
+    ["That makes 1 1/2 cups", "1 1/2 cups"],
+    ["That makes 2½ cups", "2½ cups"],
+    ["It weighs 3 × 10^8 kg", "3 × 10^8 kg"],
+    ["It weighs 1.5e-3 kg", "1.5e-3 kg"],
+    ["We get −7", "−7"],
     ["nothing at all", undefined],
     ["", undefined],
   ];

@@ -1,7 +1,9 @@
 // The trace that a model is taught to write: `<reasoning>…</reasoning><answer>…</answer>`. Knows neither rewards nor rows.
 //
 //   trace = space "<reasoning>" content "</reasoning>" space "<answer>" content "</answer>" space
-//   content = text with something other than white space in it, and with none of the four tags
+//   content = text with something other than white space in it, and with none of the four tags, however they are written
+
+import { tagPattern } from "./trace-tags.ts";
 
 export type Trace = { reasoning: string; answer: string };
 
@@ -24,8 +26,6 @@ export type ParsedTrace =
       reasoning?: string;
       answer?: string;
     };
-
-const tagPattern = /<\/?(?:reasoning|answer)>/g;
 
 /** Reads a trace strictly; both contents come back without the white space around them. */
 export function parseTrace(text: string): ParsedTrace {
@@ -63,10 +63,12 @@ function readBlock(text: string, from: number, name: "reasoning" | "answer"): Bl
   return { ok: true, content, start, end: start + content.length, next: tag.offset + closing.length };
 }
 
-/** The next of the four tags, or the end of the text. */
+const anyTag = new RegExp(tagPattern);
+
+/** The next tag, or the end of the text. */
 function nextTag(text: string, from: number): { offset: number; text: string } {
-  tagPattern.lastIndex = from;
-  const match = tagPattern.exec(text);
+  anyTag.lastIndex = from;
+  const match = anyTag.exec(text);
   return match === null ? { offset: text.length, text: "" } : { offset: match.index, text: match[0] };
 }
 
