@@ -12,7 +12,7 @@ import { gemma1 } from "./gemma1.ts";
 import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
 import { llama } from "./llama.ts";
-import { int8Weight, roundingMeter } from "./quantise.ts";
+import { int8Weight } from "./quantise.ts";
 import { qwen3 } from "./qwen3.ts";
 import { storedNames, textConfig } from "./text-part.ts";
 
@@ -50,7 +50,7 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
   const family = familyOf(config, join(folder, "config.json"));
   const file = openModelTensors(folder);
   const weights = new Map<string, WeightArray>();
-  const rounding = roundingMeter();
+  const rounding = { changed: 0, whole: 0 };
   const large = areLarge(new Map(family.parameters.map((spec) => [spec.name, spec])));
   for (const spec of family.parameters) {
     const problem = tensorProblem(folder, spec, file.tensors);
@@ -59,14 +59,14 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     const stored = storedName(name, file.tensors);
     const read = () => file.read(stored);
     if (precision === "int8" && shape.length === 2) {
-      const matrix = read();
-      const weight = int8Weight(shape, matrix);
-      rounding.add(matrix, weight.data);
+      const weight = int8Weight(shape, read());
+      rounding.changed += weight.rounding.changed;
+      rounding.whole += weight.rounding.whole;
       weights.set(name, weight);
     } else weights.set(name, large ? storedWeight(shape, read) : { shape, data: read() });
   }
   const model = { folder, config: textConfig(config), family, weights };
-  return precision === "int8" ? { ...model, roundingError: rounding.error() } : model;
+  return precision === "int8" ? { ...model, roundingError: Math.sqrt(rounding.changed / rounding.whole) } : model;
 }
 
 /** The name under which the folder holds a tensor; its own where it holds none. */
