@@ -39,7 +39,12 @@ export function addExportCommand(program: Command): void {
     )
     .requiredOption("--out <folder>", "where to put it; an earlier export there is replaced")
     .option("--name <text>", "what the card and the file call the model (default: the folder's name)")
-    .option("--shard-size <size>", "the most that one file of safetensors or ONNX weights holds, like 5GB or 200MB", sizeBytes, 5e9)
+    .option(
+      "--shard-size <size>",
+      "the most that one file of safetensors or ONNX weights holds, like 5GB or 200MB",
+      sizeBytes,
+      5e9,
+    )
     .option("--threads <count>", "threads that the comparison runs on", wholeNumber(1), 2)
     .option("--force", "replace whatever is at --out", false)
     .option("--json", "print the result as JSON", false)
