@@ -63,7 +63,7 @@ export const inferenceBytes = ({ family, weights }: MemoryModel, sizes: Generati
   residentBytes(weights) + generationBytes({ family, weights }, sizes);
 
 /** Log-probabilities of packed rows. */
-export const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSizes): number =>
+const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSizes): number =>
   residentBytes(weights) + scoringBytes({ family, weights }, sizes);
 
 /**
