@@ -7,7 +7,7 @@ import { formatTrace } from "../text/trace.ts";
 import { scoreCompletion, summarise } from "./metrics.ts";
 
 const settings = {
-  correctness: { weight: 0.6, tolerance: 1e-6 },
+  correctness: { weight: 0.6, tolerance: 1e-6, unknown: "mask" as const },
   trace: { weight: 0.25, minSteps: 2 },
   confidence: { weight: 0.15 },
 };

@@ -32,8 +32,8 @@ export function grpoPrompts({ recipe, rows, tokenizer, contextLength }: StageInp
       reward(completion) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
-        const { reward, components } = score(rewardInput(row, text, confidence));
-        return { text, reward, components, correct: components.correctness === 1 };
+        const { reward, components, masked } = score(rewardInput(row, text, confidence));
+        return { text, reward, components, correct: components.correctness === 1, masked };
       },
     };
   });

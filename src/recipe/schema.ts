@@ -41,7 +41,14 @@ const packing = {
 
 /** System E's composite; the evaluation uses these defaults whatever a recipe trains with, so that ablations compare. */
 export const rewardSchema = z.strictObject({
-  correctness: z.strictObject({ weight: weight.default(0.6), tolerance: z.number().min(0).default(1e-6) }).prefault({}),
+  correctness: z
+    .strictObject({
+      weight: weight.default(0.6),
+      tolerance: z.number().min(0).default(1e-6),
+      /** An answer that is neither shown to be right nor wrong: left out of training, or taken for wrong. */
+      unknown: z.enum(["mask", "zero"]).default("mask"),
+    })
+    .prefault({}),
   trace: z.strictObject({ weight: weight.default(0.25), minSteps: z.int().min(1).default(2) }).prefault({}),
   confidence: z.strictObject({ weight: weight.default(0.15) }).prefault({}),
 });

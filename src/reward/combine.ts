@@ -12,6 +12,10 @@ export type CompositeResult = {
   reward: number;
   components: Record<RewardComponent, number>;
   reasons: Record<RewardComponent, string>;
+  /** Whether the answer is neither shown to be right nor wrong. */
+  undecided: boolean;
+  /** Whether the completion is to be left out of training, as the recipe says of undecided ones. */
+  masked: boolean;
 };
 
 /**
@@ -44,6 +48,8 @@ export function compositeReward(settings: RewardSettings): (input: RewardInput) 
       // Rounding may take the mean of ones past 1.
       reward: Math.min(1, sum / total),
       components: { correctness: right.score, trace: shown.score, confidence: sure.score },
+      undecided: right.undecided === true,
+      masked: right.undecided === true && weights.correctness > 0 && settings.correctness.unknown === "mask",
       reasons: { correctness: right.reason, trace: shown.reason, confidence: sure.reason },
     };
   };

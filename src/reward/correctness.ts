@@ -14,7 +14,8 @@ export function statedAnswer(completion: string): string | undefined {
 }
 
 /**
- * 1 when the stated answer equals the gold answer by `compareAnswers`, else 0; an unknown verdict is 0.
+ * 1 when the stated answer equals the gold answer by `compareAnswers`, else 0; an unknown verdict is 0 and undecided, so
+ * that the caller says what becomes of it.
  *
  * A malformed trace is read leniently, so that a model that has not learnt the tags is punished for them once, by the
  * format and trace scores, and its accuracy says what it knows.
@@ -24,6 +25,7 @@ export function correctnessReward(options: CompareOptions = {}): Reward {
     const answer = statedAnswer(completion);
     if (answer === undefined) return { score: 0, reason: "no answer found" };
     const { verdict, reason } = compareAnswers(answer, row.answer, options);
-    return { score: verdict === "equal" ? 1 : 0, reason: `${verdict}: ${reason}` };
+    const result = { score: verdict === "equal" ? 1 : 0, reason: `${verdict}: ${reason}` };
+    return verdict === "unknown" ? { ...result, undecided: true } : result;
   };
 }

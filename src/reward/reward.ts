@@ -14,6 +14,8 @@ export type RewardResult = {
   /** In [0, 1]. */
   score: number;
   reason: string;
+  /** The score is no judgement: what was asked could not be decided. */
+  undecided?: true;
 };
 
 export type Reward = (input: RewardInput) => RewardResult;

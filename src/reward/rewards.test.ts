@@ -10,7 +10,7 @@ import { formatReward } from "./format.ts";
 import { traceReward } from "./trace-structure.ts";
 
 const settings = {
-  correctness: { weight: 0.6, tolerance: 1e-6 },
+  correctness: { weight: 0.6, tolerance: 1e-6, unknown: "mask" as const },
   trace: { weight: 0.25, minSteps: 2 },
   confidence: { weight: 0.15 },
 };
@@ -171,11 +171,22 @@ describe("compositeReward", () => {
     expect(components).toEqual({ correctness: 0, trace: 0.7, confidence: 1 - 0.4 ** 2 });
     expect(reward).toBeCloseTo(0.25 * 0.7 + 0.15 * 0.84, 12);
     const doubled = compositeReward({
-      correctness: { weight: 1.2, tolerance: 1e-6 },
+      correctness: { weight: 1.2, tolerance: 1e-6, unknown: "mask" as const },
       trace: { weight: 0.5, minSteps: 2 },
       confidence: { weight: 0.3 },
     });
     expect(doubled({ ...wrong, confidence: 0.4 }).reward).toBeCloseTo(reward, 12);
+  });
+
+  it("masks what cannot be judged, or takes it for wrong, as the recipe says", () => {
+    const input = { prompt: "", completion: formatTrace({ reasoning: "x", answer: "nineteen apples" }), row };
+    const zero = { ...settings, correctness: { ...settings.correctness, unknown: "zero" as const } };
+    const unweighted = { ...settings, correctness: { ...settings.correctness, weight: 0 } };
+    expect(composite(input)).toMatchObject({ undecided: true, masked: true, components: { correctness: 0 } });
+    expect(compositeReward(zero)(input)).toMatchObject({ undecided: true, masked: false });
+    expect(compositeReward(unweighted)(input)).toMatchObject({ undecided: true, masked: false });
+    expect(composite(wrong)).toMatchObject({ undecided: false, masked: false });
+    expect(composite({ ...wrong, completion: "" })).toMatchObject({ undecided: false, masked: false });
   });
 
   it("drops a component of weight 0 from the sum and still reports it", () => {
@@ -186,7 +197,7 @@ describe("compositeReward", () => {
 
   it("refuses weights that are all 0", () => {
     const nothing = {
-      correctness: { weight: 0, tolerance: 0 },
+      correctness: { weight: 0, tolerance: 0, unknown: "mask" as const },
       trace: { weight: 0, minSteps: 1 },
       confidence: { weight: 0 },
     };

@@ -60,6 +60,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Share of groups whose rewards differ, so that they carry a gradient. */
     signalShare: z.number(),
     correctShare: z.number(),
+    /** Share of completions that are left out because their answers could not be judged. */
+    maskedShare: z.number().optional(),
   }),
   event("completion", {
     stage: z.string(),
@@ -72,6 +74,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     reward: z.number(),
     components: scores,
     advantage: z.number(),
+    /** Left out of training: its answer could not be judged. */
+    masked: z.boolean().optional(),
   }),
   /** A fixed probe prompt generated during training. */
   event("probe", { stage: z.string(), step: z.number(), rowId: z.string(), prompt: z.string(), text: z.string() }),

@@ -46,6 +46,33 @@ describe("groupAdvantages", () => {
   });
 });
 
+describe("groupAdvantages, with completions that are left out", () => {
+  it.each(scales)("gives the others what they would get alone: %s", (scale) => {
+    const whole = groupAdvantages(
+      [
+        [0, 1, 4],
+        [2, 2],
+      ],
+      scale,
+    );
+    const masked = groupAdvantages(
+      [
+        [undefined, 0, 1, undefined, 4],
+        [2, 2, undefined],
+      ],
+      scale,
+    );
+    expect(masked).toEqual([
+      [0, whole[0]![0], whole[0]![1], 0, whole[0]![2]],
+      [0, 0, 0],
+    ]);
+  });
+
+  it("gives zeros where none is left", () => {
+    expect(groupAdvantages([[undefined, undefined], [1]], "batch")).toEqual([[0, 0], [0]]);
+  });
+});
+
 describe("signalShare", () => {
   it("is the share of groups whose rewards differ", () => {
     expect(

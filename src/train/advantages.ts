@@ -12,17 +12,23 @@ const deviation = (values: readonly number[]) => {
 /**
  * A = (r − mean of the group) / (σ + 1e-4), with σ of the group (Shao et al. 2024, section 4.1.2), of the whole batch,
  * or left out (Liu et al. 2025, "Dr. GRPO"). σ divides by n, not n − 1. A group of equal rewards gives exact zeros.
- * @param rewards one list a group
+ * @param rewards one list a group; undefined for a completion that is left out, whose advantage is 0
  */
-export function groupAdvantages(rewards: readonly (readonly number[])[], scale: AdvantageScale): number[][] {
-  const batchDeviation = scale === "batch" ? deviation(rewards.flat()) : 0;
+export function groupAdvantages(
+  rewards: readonly (readonly (number | undefined)[])[],
+  scale: AdvantageScale,
+): number[][] {
+  const batchDeviation = scale === "batch" ? deviation(judged(rewards.flat())) : 0;
   return rewards.map((group) => {
-    if (group.every((reward) => reward === group[0])) return group.map(() => 0);
-    const centre = mean(group);
-    const divisor = scale === "none" ? 1 : (scale === "group" ? deviation(group) : batchDeviation) + epsilon;
-    return group.map((reward) => (reward - centre) / divisor);
+    const known = judged(group);
+    if (known.every((reward) => reward === known[0])) return group.map(() => 0);
+    const centre = mean(known);
+    const divisor = scale === "none" ? 1 : (scale === "group" ? deviation(known) : batchDeviation) + epsilon;
+    return group.map((reward) => (reward === undefined ? 0 : (reward - centre) / divisor));
   });
 }
+
+const judged = (rewards: readonly (number | undefined)[]): number[] => rewards.filter((reward) => reward !== undefined);
 
 /** Share of groups whose rewards differ: the others carry no gradient. */
 export const signalShare = (rewards: readonly (readonly number[])[]): number =>

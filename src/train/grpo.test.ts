@@ -39,13 +39,20 @@ const settings: GrpoSettings = {
   loss: "grpo",
   scaleAdvantages: "group",
   checkpointEvery: 2,
-  reward: { correctness: { weight: 1, tolerance: 0 }, trace: { weight: 0, minSteps: 1 }, confidence: { weight: 0 } },
+  reward: {
+    correctness: { weight: 1, tolerance: 0, unknown: "mask" },
+    trace: { weight: 0, minSteps: 1 },
+    confidence: { weight: 0 },
+  },
 };
 const stopIds = [1, 2, 3];
 const favourite = 7;
 
 const shareOfFavourite = ({ ids }: Completion) => ids.filter((id) => id === favourite).length / ids.length;
-const promptsWith = (reward: (completion: Completion) => number): GrpoPrompt[] =>
+const promptsWith = (
+  reward: (completion: Completion) => number,
+  masked: (completion: Completion) => boolean = () => false,
+): GrpoPrompt[] =>
   [4, 6, 3].map((length, i) => ({
     rowId: `row${i}`,
     ids: tinySequence(length, 1, i).ids,
@@ -54,18 +61,20 @@ const promptsWith = (reward: (completion: Completion) => number): GrpoPrompt[] =
       reward: reward(completion),
       components: { share: reward(completion) },
       correct: false,
+      masked: masked(completion),
     }),
   }));
 
 type Options = {
   change?: Partial<GrpoSettings>;
   reward?: (completion: Completion) => number;
+  masked?: (completion: Completion) => boolean;
   stops?: readonly number[];
   context?: Parameters<typeof memoryContext>[1];
 };
-function run({ change = {}, reward = shareOfFavourite, stops = stopIds, context: options = {} }: Options = {}) {
+function run({ change = {}, reward = shareOfFavourite, masked, stops = stopIds, context: options = {} }: Options = {}) {
   const context = memoryContext("grpo", options);
-  return { context, trained: grpo(context, model, { ...settings, ...change }, promptsWith(reward), stops) };
+  return { context, trained: grpo(context, model, { ...settings, ...change }, promptsWith(reward, masked), stops) };
 }
 const stepsOf = (context: ReturnType<typeof memoryContext>) =>
   context.events.flatMap((event) => (event.type === "grpo-step" ? [event] : []));
@@ -137,6 +146,28 @@ describe("grpo", () => {
     const rows = completions.filter(({ sample }) => sample === 0).map(({ rowId }) => rowId);
     expect(rows.slice(0, 3).sort()).toEqual(["row0", "row1", "row2"]);
     expect(rows.slice(3).sort()).toEqual(["row0", "row1", "row2"]);
+  });
+
+  it("learns nothing from what is masked, be it punished or praised", async () => {
+    const masked = ({ ids }: Completion) => ids.length % 2 === 0;
+    const flats = [0, 100].map(async (praise) => {
+      const reward = (completion: Completion) => (masked(completion) ? praise : shareOfFavourite(completion));
+      const { context, trained } = run({ reward, masked, change: { beta: 0.1 } });
+      const { flat } = await trained;
+      expect(stepsOf(context).some(({ maskedShare }) => maskedShare! > 0 && maskedShare! < 1)).toBe(true);
+      return flat;
+    });
+    const [punished, praised] = await Promise.all(flats);
+    expect(Buffer.from(punished!.buffer).equals(Buffer.from(praised!.buffer))).toBe(true);
+  });
+
+  it("says so when all of a step is masked, and leaves the model as it was", async () => {
+    const { context, trained } = run({ masked: () => true });
+    const { flat } = await trained;
+    expect(stepsOf(context)).toEqual([]);
+    const warnings = context.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    expect(warnings[0]).toMatch(/^grpo step 1: no answer could be shown to be right or wrong/);
+    expect(flat).toEqual(createLora(tinyGemma, settings.lora, randomKey(1, 3)[0]).flat);
   });
 
   it("gives the same bytes for the same seed, and when interrupted and resumed", async () => {

@@ -12,7 +12,14 @@ import { createUpdater, runSteps, type StageContext } from "./loop.ts";
 import { grpoLoss } from "./losses.ts";
 import { recomputes } from "./memory.ts";
 import { type PolicyBatch, prepareMiniBatches, tokenInputs } from "./mini-batches.ts";
-import { collectRollouts, completionEvents, type GrpoPrompt, type GrpoSettings, rolloutFigures } from "./rollouts.ts";
+import {
+  collectRollouts,
+  completionEvents,
+  type GrpoPrompt,
+  type GrpoSettings,
+  judgedGroups,
+  rolloutFigures,
+} from "./rollouts.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
 /** The sampler and the trainer may disagree by rounding alone. */
@@ -66,7 +73,16 @@ export async function grpo(
         `${stage}: every completion of step 1 was cut off at ${maxNewTokens} tokens, so none states an answer; raise ${stage}.maxNewTokens`,
       );
     const learningRate = learningRateAt(step, totalSteps, settings);
-    const miniBatches = await prepareMiniBatches(groups, settings, reference);
+    const judged = judgedGroups(groups);
+    if (judged.length === 0) {
+      for (const event of completionEvents(groups, stage, step)) emit(event);
+      emit({
+        type: "warning",
+        message: `${stage} step ${step}: no answer could be shown to be right or wrong, so nothing was learned; look at the gold answers, or set ${stage}.reward.correctness.unknown=zero`,
+      });
+      return;
+    }
+    const miniBatches = await prepareMiniBatches(judged, settings, reference);
     const totals: Totals = { loss: 0, kl: 0, clipped: 0, tokens: 0, ratioError: 0 };
     const gradNorms: number[] = [];
     for (let iteration = 0; iteration < settings.iterations; iteration++) {

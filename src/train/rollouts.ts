@@ -19,6 +19,8 @@ export type Rewarded = {
   readonly reward: number;
   readonly components: Readonly<Record<string, number>>;
   readonly correct: boolean;
+  /** Left out of training and of its group's statistics: its answer could not be judged. */
+  readonly masked?: boolean;
 };
 
 /** A completion on its way through a step. */
@@ -44,7 +46,7 @@ export async function collectRollouts(
     group.map((completion) => ({ ...completion, ...chosen[index]!.reward(completion) })),
   );
   const advantages = groupAdvantages(
-    rewarded.map((group) => group.map(({ reward }) => reward)),
+    rewarded.map((group) => group.map(({ reward, masked }) => (masked ? undefined : reward))),
     scaleAdvantages,
   );
   return rewarded.map((group, index) =>
@@ -71,7 +73,7 @@ function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, 
 
 /** Each completion as it is kept in the journal. */
 export function completionEvents(groups: readonly (readonly Rollout[])[], stage: string, step: number): RunEvent[] {
-  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage }) => ({
+  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage, masked }) => ({
     type: "completion",
     stage,
     step,
@@ -83,24 +85,32 @@ export function completionEvents(groups: readonly (readonly Rollout[])[], stage:
     reward,
     components,
     advantage,
+    ...(masked ? { masked } : {}),
   }));
 }
 
-/** What the rewards and lengths of a step say, for its event. */
+/** The groups without what is left out, and without those that have nothing else. */
+export function judgedGroups(groups: readonly (readonly Rollout[])[]): Rollout[][] {
+  return groups.map((group) => group.filter(({ masked }) => !masked)).filter((group) => group.length > 0);
+}
+
+/** What the rewards and lengths of a step say, for its event; rewards are those of what is not left out. */
 export function rolloutFigures(groups: readonly (readonly Rollout[])[]) {
   const rollouts = groups.flat();
-  const rewards = rollouts.map(({ reward }) => reward);
+  const judged = judgedGroups(groups);
+  const rewards = judged.flat().map(({ reward }) => reward);
   const names = Object.keys(rollouts[0]!.components);
   const share = (test: (rollout: Rollout) => boolean) => rollouts.filter(test).length / rollouts.length;
   return {
     reward: mean(rewards),
     components: Object.fromEntries(
-      names.map((name) => [name, mean(rollouts.map(({ components }) => components[name]!))]),
+      names.map((name) => [name, mean(judged.flat().map(({ components }) => components[name]!))]),
     ),
     rewardDeviation: deviation(rewards),
     completionTokens: mean(rollouts.map(({ ids }) => ids.length)),
     truncatedShare: share(({ stop }) => stop === "length"),
-    signalShare: signalShare(groups.map((group) => group.map(({ reward }) => reward))),
+    signalShare: signalShare(judged.map((group) => group.map(({ reward }) => reward))),
+    maskedShare: share(({ masked }) => masked === true),
     correctShare: share(({ correct }) => correct),
   };
 }
