@@ -7,6 +7,8 @@ import { plainValue } from "./raw-item.ts";
 import type { ParsedLine } from "./read-lines.ts";
 
 const largestObjectBytes = 256 << 20;
+/** DuckDB takes its buffers before it knows how long the lines are. */
+const longestCsvLineBytes = 16 << 20;
 
 /** The rows of a file from the `skip`th on; rows of a CSV file that do not fit its header come last, with their reason. */
 export async function* readTable(
@@ -52,7 +54,7 @@ function query(path: string, { layout }: FileKind): string {
     case "csv":
     case "tsv": {
       const delimiter = layout === "tsv" ? "\t" : ",";
-      return `select * from read_csv(${file}, header = true, delim = '${delimiter}', quote = '"', escape = '"', all_varchar = true, store_rejects = true, parallel = false, max_line_size = ${largestObjectBytes})`;
+      return `select * from read_csv(${file}, header = true, delim = '${delimiter}', quote = '"', escape = '"', all_varchar = true, store_rejects = true, parallel = false, max_line_size = ${longestCsvLineBytes}, buffer_size = ${2 * longestCsvLineBytes})`;
     }
     default: {
       const format = layout === "lines" ? "newline_delimited" : "auto";
