@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../run/errors.ts";
-import { openSafetensors, readTensor, type TensorEntry, type TensorFile } from "./safetensors.ts";
+import { openSafetensors, reading, type TensorEntry, type TensorFile } from "./safetensors.ts";
 
 const singleFile = "model.safetensors";
 const indexFile = "model.safetensors.index.json";
@@ -50,7 +50,7 @@ export function openModelTensors(folder: string): TensorFile {
     tensors.set(name, entry);
   }
   const metadata = Object.assign({}, ...[...shards.values()].map((shard) => shard.metadata));
-  return { metadata, tensors, read: (name) => readTensor(folder, tensors, name) };
+  return { metadata, tensors, ...reading(folder, tensors) };
 }
 
 function readWeightMap(index: string): Record<string, string> {

@@ -20,6 +20,8 @@ export type TensorFile = {
   tensors: Map<string, TensorEntry>;
   /** Reads one tensor as float32, row-major. @throws CheckpointError when there is no such tensor. */
   read(name: string): Float32Array;
+  /** The same in parts of whole rows; the next part overwrites the last. */
+  parts(name: string, rowElements: number): Iterable<Float32Array>;
 };
 
 export type TensorToWrite =
@@ -45,27 +47,59 @@ export function openSafetensors(file: string): TensorFile {
   if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
     throw new CheckpointError(`${file}: __metadata__ must map names to strings`);
   }
-  return { metadata: metadata as Record<string, string>, tensors, read: (name) => readTensor(file, tensors, name) };
+  return { metadata: metadata as Record<string, string>, tensors, ...reading(file, tensors) };
 }
 
+/** How the tensors of a file, or of a folder's shards, are read. */
+export const reading = (where: string, tensors: Map<string, TensorEntry>): Pick<TensorFile, "read" | "parts"> => ({
+  read: (name) => readTensor(where, tensors, name),
+  parts: (name, rowElements) => readParts(where, tensors, name, rowElements),
+});
+
 /** Reads one tensor of those given as float32. @throws CheckpointError when there is no such tensor or the file has shrunk. */
-export function readTensor(where: string, tensors: Map<string, TensorEntry>, name: string): Float32Array {
+function readTensor(where: string, tensors: Map<string, TensorEntry>, name: string): Float32Array {
+  const { dtype, sizeBytes } = entryOf(where, tensors, name);
+  const values = new Float32Array(sizeBytes / dtypeSizeBytes[dtype]);
+  for (const _ of readParts(where, tensors, name, 1, values));
+  return values;
+}
+
+/**
+ * The same a part at a time, each a whole number of rows, in a buffer that the next part overwrites.
+ * @param rowElements values of a row @param whole takes every part, one behind the other, in place of that buffer
+ */
+function* readParts(
+  where: string,
+  tensors: Map<string, TensorEntry>,
+  name: string,
+  rowElements: number,
+  whole?: Float32Array,
+): Generator<Float32Array> {
+  const { dtype, file, offset, sizeBytes } = entryOf(where, tensors, name);
+  const elementBytes = dtypeSizeBytes[dtype];
+  const count = sizeBytes / elementBytes;
+  const step = Math.max(1, Math.floor(maxReadBytes / (elementBytes * rowElements))) * rowElements;
+  const buffer = whole ?? new Float32Array(Math.min(step, count));
+  const stage = dtype === "F32" ? undefined : new Uint8Array(Math.min(step, count) * elementBytes);
+  const descriptor = openFile(file);
+  try {
+    for (let start = 0; start < count; start += step) {
+      const length = Math.min(step, count - start);
+      const part = whole ? whole.subarray(start, start + length) : buffer.subarray(0, length);
+      const bytes = stage?.subarray(0, length * elementBytes) ?? asBytes(part);
+      readFully(descriptor, bytes, offset + start * elementBytes, `${file}: tensor ${name}`);
+      if (stage) decodeFloats(dtype, bytes, part);
+      yield part;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function entryOf(where: string, tensors: Map<string, TensorEntry>, name: string): TensorEntry {
   const entry = tensors.get(name);
   if (entry === undefined) throw new CheckpointError(`${where} has no tensor ${name}`);
-  const elementBytes = dtypeSizeBytes[entry.dtype];
-  const values = new Float32Array(entry.sizeBytes / elementBytes);
-  withFile(entry.file, (descriptor) => {
-    const inPlace = entry.dtype === "F32";
-    const stepElements = maxReadBytes / elementBytes;
-    const stage = inPlace ? undefined : new Uint8Array(Math.min(maxReadBytes, entry.sizeBytes));
-    for (let start = 0; start < values.length; start += stepElements) {
-      const part = values.subarray(start, start + stepElements);
-      const bytes = stage?.subarray(0, part.length * elementBytes) ?? asBytes(part);
-      readFully(descriptor, bytes, entry.offset + start * elementBytes, `${entry.file}: tensor ${name}`);
-      if (!inPlace) decodeFloats(entry.dtype, bytes, part);
-    }
-  });
-  return values;
+  return entry;
 }
 
 /**
@@ -191,17 +225,20 @@ function refuseOverlaps(file: string, tensors: Map<string, TensorEntry>): void {
 }
 
 function withFile<Result>(file: string, use: (descriptor: number) => Result): Result {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "r");
-  } catch (error) {
-    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new CheckpointError(absent ? `${file} does not exist` : `cannot read ${file}: ${reason(error)}`);
-  }
+  const descriptor = openFile(file);
   try {
     return use(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, "r");
+  } catch (error) {
+    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new CheckpointError(absent ? `${file} does not exist` : `cannot read ${file}: ${reason(error)}`);
   }
 }
 

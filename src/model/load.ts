@@ -59,7 +59,7 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     const stored = storedName(name, file.tensors);
     const read = () => file.read(stored);
     if (precision === "int8" && shape.length === 2) {
-      const weight = int8Weight(shape, read());
+      const weight = int8Weight(shape, file.parts(stored, shape[1]!));
       rounding.changed += weight.rounding.changed;
       rounding.whole += weight.rounding.whole;
       weights.set(name, weight);

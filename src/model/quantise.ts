@@ -2,12 +2,15 @@
 import type { StoredInt8 } from "../engine/int8-weights.ts";
 import type { WeightArray } from "../engine/weights.ts";
 
-/** A matrix that lies in memory in int8 alone; its `data` is widened anew each time. @param shape [rows, columns] */
+/**
+ * A matrix that lies in memory in int8 alone; its `data` is widened anew each time.
+ * @param shape [rows, columns] @param parts its values, each part a whole number of rows
+ */
 export function int8Weight(
   shape: readonly number[],
-  data: Float32Array,
+  parts: Iterable<Float32Array>,
 ): WeightArray & { int8: StoredInt8; rounding: Rounding } {
-  const { rounding, ...int8 } = quantise(data, shape[0]!);
+  const { rounding, ...int8 } = quantise(shape, parts);
   return {
     shape,
     int8,
@@ -22,27 +25,39 @@ export function int8Weight(
 export type Rounding = { changed: number; whole: number };
 
 /** Symmetric rounding: in each row whole numbers from −127 to 127 of its largest magnitude over 127. */
-export function quantise(data: Float32Array, rows: number): StoredInt8 & { rounding: Rounding } {
-  const columns = data.length / rows;
-  const values = new Int8Array(data.length);
-  const scales = new Float32Array(rows);
-  let [changed, whole] = [0, 0];
-  for (let row = 0; row < rows; row++) {
-    const [start, end] = [row * columns, (row + 1) * columns];
-    let largest = 0;
-    for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(data[i]!));
-    const scale = Math.fround(largest / 127);
-    const inverse = largest === 0 ? 0 : 127 / largest;
-    scales[row] = scale;
-    for (let i = start; i < end; i++) {
-      const value = data[i]!;
-      const rounded = Math.round(value * inverse);
-      values[i] = rounded;
-      changed += (value - rounded * scale) ** 2;
-      whole += value * value;
+export function quantise(
+  [rows, columns]: readonly number[],
+  parts: Iterable<Float32Array>,
+): StoredInt8 & { rounding: Rounding } {
+  const values = new Int8Array(rows! * columns!);
+  const scales = new Float32Array(rows!);
+  const rounding = { changed: 0, whole: 0 };
+  let row = 0;
+  for (const part of parts)
+    for (let start = 0; start < part.length; start += columns!, row++) {
+      const own = part.subarray(start, start + columns!);
+      scales[row] = roundRow(own, values.subarray(row * columns!, (row + 1) * columns!), rounding);
     }
+  return { values, scales, rounding };
+}
+
+/** @returns the scale of the row */
+function roundRow(row: Float32Array, into: Int8Array, rounding: Rounding): number {
+  let largest = 0;
+  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]!));
+  const scale = Math.fround(largest / 127);
+  const inverse = largest === 0 ? 0 : 127 / largest;
+  let [changed, whole] = [0, 0];
+  for (let i = 0; i < row.length; i++) {
+    const value = row[i]!;
+    const rounded = Math.round(value * inverse);
+    into[i] = rounded;
+    changed += (value - rounded * scale) ** 2;
+    whole += value * value;
   }
-  return { values, scales, rounding: { changed, whole } };
+  rounding.changed += changed;
+  rounding.whole += whole;
+  return scale;
 }
 
 /** The values that int8 stands for. */

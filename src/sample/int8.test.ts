@@ -10,7 +10,7 @@ it("scores and generates as with the widened weights", async () => {
   const stored = new Map(
     [...tinyWeights()].map(([name, { shape, data }]) => [
       name,
-      shape.length === 2 ? int8Weight(shape, data) : { shape, data },
+      shape.length === 2 ? int8Weight(shape, [data]) : { shape, data },
     ]),
   );
   const dense = new Map([...stored].map(([name, { shape, data }]) => [name, { shape, data }]));
