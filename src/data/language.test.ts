@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readJsonLines } from "./jsonl.ts";
-import { languageOf } from "./language.ts";
+import { type DetectLanguage, loadLanguageDetector } from "./language.ts";
 
 const sciq = "../shared/data/sciq/sciq_test.jsonl";
 
-describe("languageOf", () => {
+let languageOf: DetectLanguage;
+beforeAll(async () => {
+  languageOf = await loadLanguageDetector();
+});
+
+describe("loadLanguageDetector", () => {
   it.each([
     ["What is the height above or below sea level called?", "en"],
     ["Was ist die Hauptstadt von Frankreich?", "de"],

@@ -9,6 +9,7 @@ import { loadTokenizer } from "../../text/tokenizer.ts";
 import { adapterOf } from "../adapters/index.ts";
 import type { CountTokens } from "../clean/checks.ts";
 import { type Database, openDatabase } from "../database.ts";
+import { loadLanguageDetector } from "../language.ts";
 import type { DataRecipe, SampleSettings } from "../recipe.ts";
 import { openSource } from "../sources/open-source.ts";
 import { readEvaluations } from "./evaluation-sets.ts";
@@ -128,6 +129,8 @@ async function stageAll(database: Database, work: string, options: BuildOptions)
   };
   const evaluations = await readEvaluations(database, recipe, open);
   const countTokens = tokenCounter(recipe);
+  const asksLanguage = Object.values(recipe.sources).some(({ languages }) => languages !== undefined);
+  const languageOf = asksLanguage ? await loadLanguageDetector() : undefined;
   const stages: Stage[] = [];
   const used = new Set(["spill"]);
   for (const [name, settings] of Object.entries(recipe.sources)) {
@@ -157,6 +160,7 @@ async function stageAll(database: Database, work: string, options: BuildOptions)
       recipe,
       contamination: evaluations?.index,
       countTokens,
+      languageOf,
     };
     stages.push(await stageSource(database, context, source.files(), join(work, folder), { onEvent, signal }));
   }

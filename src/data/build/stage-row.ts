@@ -6,7 +6,7 @@ import type { ContaminationIndex } from "../compare/contamination.ts";
 import { textFingerprint } from "../compare/fingerprint.ts";
 import { bandCount, bandKeys, shingleWords } from "../compare/min-hash.ts";
 import { shingles, wordHashes } from "../compare/words.ts";
-import { languageOf } from "../language.ts";
+import type { DetectLanguage } from "../language.ts";
 import type { DataRecipe, SourceSettings } from "../recipe.ts";
 import { drawer, groupSignal } from "../sampling/draw.ts";
 import type { RawItem } from "../sources/raw-item.ts";
@@ -18,6 +18,8 @@ export type StageContext = {
   recipe: Pick<DataRecipe, "seed" | "clean" | "duplicates">;
   contamination: ContaminationIndex | undefined;
   countTokens: CountTokens | undefined;
+  /** Given where the source asks for languages. */
+  languageOf: DetectLanguage | undefined;
 };
 
 /** The values of `stageColumns`. */
@@ -27,7 +29,7 @@ const shownRawCharacters = 20_000;
 const noBands: null[] = new Array(bandCount).fill(null);
 
 export function stageRow(context: StageContext): (item: RawItem) => StagedRow {
-  const { name, settings, adapter, recipe, contamination, countTokens } = context;
+  const { name, settings, adapter, recipe, contamination, countTokens, languageOf } = context;
   const { sample, languages, split } = settings;
   const checks = checksFor(recipe.clean, countTokens);
   const draw = drawer(recipe.seed, name);
@@ -50,7 +52,7 @@ export function stageRow(context: StageContext): (item: RawItem) => StagedRow {
       const fault = check(row);
       if (fault !== undefined) return unusable(fault);
     }
-    if (languages !== undefined) {
+    if (languages !== undefined && languageOf !== undefined) {
       const language = languageOf(row.prompt) ?? languageOf(row.answer);
       if (!languages.includes(language ?? "")) return unusable(`language: ${language ?? "none to tell"}`);
     }
