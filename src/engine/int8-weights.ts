@@ -11,8 +11,8 @@ export type StoredInt8 = { readonly values: Int8Array; readonly scales: Float32A
 export type Int8Node = { readonly values: Tensor; readonly scales: Tensor; readonly turned: boolean };
 
 /** Rows that are widened at once, of tables that have more. The two directions cut differently, so that none is kept for the other. */
-const rowsForward = 32768;
-const rowsBackward = 28672;
+const rowsForward = 4096;
+const rowsBackward = 3584;
 
 /**
  * @param quantised the int8 weights, and what was turned of them @param rewritten of every other node, what stands for it
