@@ -47,6 +47,13 @@ test("settings on the command line win; without grpo the defaults hold, and the 
   ]);
 });
 
+test("an answer that cannot be judged is masked, unless the recipe takes it for wrong", () => {
+  const words = { ...wrong, completion: "<answer>a dozen apples</answer>" };
+  const scores = { reward: 0, components: { correctness: 0, trace: 0, confidence: 0 } };
+  expect(reward([words], "correctness.yaml").rows).toEqual([{ ...scores, masked: true }]);
+  expect(reward([words], "correctness.yaml", "grpo.reward.correctness.unknown=zero").rows).toEqual([scores]);
+});
+
 test.each([
   ["confidence", { ...right, confidence: 1.5 }],
   ["row.answer", { ...right, row: {} }],

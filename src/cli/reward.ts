@@ -21,7 +21,7 @@ export function addRewardCommand(program: Command): void {
     .command("reward")
     .summary("the reward of completions by a recipe, JSON Lines in and out")
     .description(
-      'Score rows {"prompt":"…","completion":"…","row":{"answer":"…"}} by the grpo.reward of a recipe, or by its defaults where the recipe has no grpo. The row may hold the gold "reasoning" and "meta", and beside it may stand the model\'s "confidence" from 0 to 1. A row out is {"reward":0.0,"components":{…}}. The recipe\'s model and data are not read.',
+      'Score rows {"prompt":"…","completion":"…","row":{"answer":"…"}} by the grpo.reward of a recipe, or by its defaults where the recipe has no grpo. The row may hold the gold "reasoning" and "meta", and beside it may stand the model\'s "confidence" from 0 to 1. A row out is {"reward":0.0,"components":{…}}, with "masked":true where the answer cannot be judged and the recipe leaves such completions out. The recipe\'s model and data are not read.',
     )
     .argument("[settings...]", "settings that win over the recipe's, like grpo.reward.trace.weight=0")
     .requiredOption("--recipe <recipe>", "a recipe file");
@@ -40,8 +40,8 @@ export function addRewardCommand(program: Command): void {
       const score = compositeReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
       await transformJsonLines({ input, output, schema: rewardRow }, async function* (rows) {
         for await (const row of rows) {
-          const { reward, components } = score(row);
-          yield { reward, components };
+          const { reward, components, masked } = score(row);
+          yield { reward, components, ...(masked ? { masked } : {}) };
         }
       });
     });

@@ -12,7 +12,7 @@ export function addVerifyCommand(program: Command): void {
     .command("verify")
     .summary("compare answers with gold answers, JSON Lines in and out")
     .description(
-      'Compare rows {"answer":"…","gold":"…"}. A row out is {"verdict":"equal"|"different"|"unknown","reason":"…"}. Numbers are compared by value and unit, anything else as text.',
+      'Compare rows {"answer":"…","gold":"…"}. A row out is {"verdict":"equal"|"different"|"unknown","reason":"…"}. Numbers are compared by value and unit, mathematics (plain or LaTeX) by meaning, options by letter, anything else as text; what cannot be decided is unknown.',
     )
     .option("--tolerance <number>", "relative tolerance of numbers; absolute against zero", number(0), 1e-6);
   addRowOptions(command)

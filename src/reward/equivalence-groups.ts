@@ -173,6 +173,8 @@ const groups: readonly Group[] = [
   group("equation", ["x=5"], ["y=5", "x=5y"]),
   group("equation", ["f(x)=x^2+1", "x^2+1", "f(x) = 1 + x^2"], ["f(x)=x^2", "g(x)=x^2+2"]),
   group("equation", [latex`A=\pi r^2`, latex`\pi r^2`], [latex`A=2\pi r`, latex`\pi r`]),
+  group("inequality", ["x≥4", "4 ≤ x", "x >= 4", latex`[4,\infty)`], ["x>4", "x≤4"]),
+  group("fraction", ["-0.5", "−½", "-½", "-1/2"], ["½", "-2"]),
   group(
     "inequality",
     ["x>3", "3<x", latex`x \gt 3`, latex`(3,\infty)`, latex`x\in(3,\infty)`, "2x>6"],

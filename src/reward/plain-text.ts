@@ -1,7 +1,7 @@
 // Brings what a model may write (full-width digits, vulgar fractions, LaTeX wrappers, invisible characters) to the plain
 // characters that the parsers read. Knows characters, not numbers or units.
 
-const vulgarFractions = /([\u00BC-\u00BE\u2150-\u215E])/gu;
+const vulgarFractions = /(?<=\d)([\u00BC-\u00BE\u2150-\u215E])/gu;
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Plain, single-spaced text: NFKC, ASCII minus and slash, no invisible or control characters, no bold or LaTeX wrappers. */

@@ -5,7 +5,7 @@ import { compareExpressions, signOfConstant, type Tolerance, type Verdict } from
 import { type Expression, product, quotient } from "./expression.ts";
 import { asRanges, infiniteSign, type MathObject, type Range } from "./object.ts";
 
-/** More answers than this are compared in their order only. */
+/** Sets of more answers than this are not compared. */
 const mostUnordered = 100;
 
 const equal = (reason: string): Verdict => ({ verdict: "equal", reason });
@@ -219,7 +219,12 @@ function compareUnordered<T>(
   noun: string,
 ): Verdict {
   if (Math.max(a.length, b.length) > mostUnordered) return unknown(`more than ${mostUnordered} ${noun}`);
-  const table = a.map((x) => b.map((y) => compare(x, y).verdict));
+  const table: Verdict["verdict"][][] = [];
+  for (const x of a) {
+    const row = b.map((y) => compare(x, y).verdict);
+    table.push(row);
+    if (row.every((verdict) => verdict === "different")) break;
+  }
   const columns = b.map((_, column) => table.map((row) => row[column]!));
   const lines = [...table, ...columns];
   if (lines.some((line) => line.every((verdict) => verdict === "different"))) {
