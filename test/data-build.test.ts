@@ -28,6 +28,7 @@ afterAll(() => rmSync(work, { recursive: true }));
 
 describe("reckon data", () => {
   test("build, show and check", async () => {
+    const model = join(import.meta.dirname, "../models/tiny");
     const built = await inWork(["build", "good.yaml", "--out", "out"]);
     expect(built).toMatchObject({ code: 0, stdout: expect.stringContaining("not drawn 300") });
     expect(built.stderr).toMatch(
@@ -49,8 +50,13 @@ describe("reckon data", () => {
       join(import.meta.dirname, "../models/tiny"),
     ]);
     expect(tokens.stdout).toMatch(/<start_of_turn>model\n«<reasoning>[\s\S]*<end_of_turn>»\n\d+ tokens, \d+ learned/);
-    const checked = await inWork(["check", "good.yaml", "--out", "checked", "--json"]);
-    expect(JSON.parse(checked.stdout)).toMatchObject({ rows: { train: 100 }, folder: null });
+    const checked = await inWork(["check", "good.yaml", "--out", "checked", "--json", "--model", model]);
+    expect(JSON.parse(checked.stdout)).toMatchObject({
+      rows: { train: 100 },
+      folder: null,
+      tokens: { rows: 100, withoutReasoning: 0 },
+    });
+    expect(checked.stderr).toMatch(/100 rows encoded: \d+ tokens in the middle, /);
     expect(existsSync(join(work, "checked", "manifest.json"))).toBe(false);
   });
 

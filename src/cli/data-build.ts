@@ -1,9 +1,10 @@
 // `reckon data build` and `check`: runs a build, shows how far it is, prints what came of it.
 import { join } from "node:path";
 import type { BuildOutcome } from "../data/build/build.ts";
+import { loadTokenizer } from "../text/tokenizer.ts";
 import type { BuildCommandOptions } from "./data.ts";
 import { createDataProgress } from "./data-progress.ts";
-import { domainTable, sourceTable } from "./data-tables.ts";
+import { domainTable, sourceTable, tokenLine } from "./data-tables.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
@@ -11,7 +12,7 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 export async function runDataBuild(
   file: string,
   settings: readonly string[],
-  { out, memory, threads, json }: BuildCommandOptions,
+  { out, memory, threads, json, model }: BuildCommandOptions,
   { checkOnly }: { checkOnly: boolean },
 ): Promise<void> {
   const [{ loadDataRecipe }, { buildData }, { describePair }] = await Promise.all([
@@ -35,6 +36,7 @@ export async function runDataBuild(
       memoryBytes: memory,
       threads,
       checkOnly,
+      ...(model === undefined ? {} : { tokenizer: loadTokenizer(model) }),
       onEvent: progress.onEvent,
       signal: stop.signal,
     });
@@ -42,9 +44,11 @@ export async function runDataBuild(
     progress.close();
     for (const signal of signals) process.off(signal, interrupted);
   }
-  const { manifest, pairs } = outcome;
+  const { manifest, pairs, tokens } = outcome;
   for (const pair of pairs.slice(0, 20)) process.stderr.write(`contaminated: ${describePair(pair)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ ...manifest, folder: checkOnly ? null : folder }, null, 2)}\n`);
+  if (tokens !== undefined) process.stderr.write(`${tokenLine(tokens)}\n`);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ ...manifest, tokens, folder: checkOnly ? null : folder }, null, 2)}\n`);
   else {
     process.stdout.write(`${sourceTable(manifest)}\n${domainTable(manifest)}`);
     if (!checkOnly)

@@ -1,6 +1,7 @@
 // The tables that a build of data ends with: what became of each source, and the shares of the domains.
 import { Table } from "console-table-printer";
 import type { Manifest } from "../data/build/manifest.ts";
+import type { TokenCheck } from "../data/build/token-check.ts";
 import { count } from "../report/format.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -45,4 +46,9 @@ export function domainTable({ domains }: Manifest): string {
     });
   }
   return `${plain(table.render())}\n`;
+}
+
+export function tokenLine({ rows, median, high, most, learnedShare, withoutReasoning }: TokenCheck): string {
+  const empty = withoutReasoning > 0 ? `; ${count(withoutReasoning)} rows have no reasoning` : "";
+  return `${count(rows)} rows encoded: ${count(median)} tokens in the middle, 95 % up to ${count(high)}, most ${count(most)}; ${share(learnedShare)} of a row is learned${empty}`;
 }

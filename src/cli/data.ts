@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { wholeNumber } from "./options.ts";
 
-export type BuildCommandOptions = { out?: string; memory: number; threads: number; json: boolean };
+export type BuildCommandOptions = { out?: string; memory: number; threads: number; json: boolean; model?: string };
 export type ShowCommandOptions = {
   rows: number;
   source?: string;
@@ -59,7 +59,11 @@ function addCheck(data: Command): void {
     .argument("<recipe>", "a data recipe")
     .argument("[settings...]", settingsHelp);
   addBuildOptions(command)
-    .addHelpText("after", "\nExample:\n  $ reckon data check recipes/data/generalist.yaml")
+    .option(
+      "--model <folder>",
+      "a model folder: encodes up to 2,000 rows as it is trained on them, and fails where that goes wrong",
+    )
+    .addHelpText("after", "\nExample:\n  $ reckon data check recipes/data/generalist.yaml --model models/tiny")
     .action(async (recipe: string, settings: string[], options: BuildCommandOptions) => {
       const { runDataBuild } = await import("./data-build.ts");
       await runDataBuild(recipe, settings, options, { checkOnly: true });

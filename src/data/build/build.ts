@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder } from "../../run/lock.ts";
 import { version } from "../../run/version.ts";
-import { loadTokenizer } from "../../text/tokenizer.ts";
+import { loadTokenizer, type Tokenizer } from "../../text/tokenizer.ts";
 import { adapterOf } from "../adapters/index.ts";
 import type { CountTokens } from "../clean/checks.ts";
 import { type Database, openDatabase } from "../database.ts";
@@ -21,6 +21,7 @@ import { dropNearDuplicates } from "./near-duplicates.ts";
 import { publish, quarantineName, recordOf, writeQuarantine, writeShards } from "./outputs.ts";
 import { drawSamples, dropExactDuplicates, loadLight, mix, partsOf } from "./selection.ts";
 import { type Stage, stageSource } from "./stage-source.ts";
+import { checkTokens, type TokenCheck } from "./token-check.ts";
 
 export type BuildOptions = {
   recipe: DataRecipe;
@@ -33,11 +34,13 @@ export type BuildOptions = {
   threads?: number;
   /** Everything but the outcome: gates are checked and counts made, and nothing is published. */
   checkOnly?: boolean;
+  /** Rows of the outcome are encoded as a model is trained on them. */
+  tokenizer?: Tokenizer;
   onEvent?: (event: DataEvent) => void;
   signal?: AbortSignal;
 };
 
-export type BuildOutcome = { manifest: Manifest; pairs: ContaminatedPair[] };
+export type BuildOutcome = { manifest: Manifest; pairs: ContaminatedPair[]; tokens: TokenCheck | undefined };
 
 const workName = ".work";
 
@@ -56,7 +59,8 @@ export async function buildData(options: BuildOptions): Promise<BuildOutcome> {
       ...(threads === undefined ? {} : { threads }),
     });
     const outcome = await build(database, work, options);
-    rmSync(work, { recursive: true, force: true });
+    // What a check has read, a build need not read again.
+    if (!options.checkOnly) rmSync(work, { recursive: true, force: true });
     return outcome;
   } finally {
     database?.close();
@@ -86,6 +90,8 @@ async function build(database: Database, work: string, options: BuildOptions): P
   const domains = await mix(database, recipe);
   await report("chosen", "outcome");
 
+  const tokens = options.tokenizer && (await checkTokens(database, stages, options.tokenizer));
+
   const next = join(work, "next");
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next);
@@ -110,7 +116,7 @@ async function build(database: Database, work: string, options: BuildOptions): P
     contaminated: pairs.length,
   };
   if (!checkOnly) publish(next, out, manifest, recipe);
-  return { manifest, pairs };
+  return { manifest, pairs, tokens };
 
   async function report(name: string, table = "light"): Promise<void> {
     const where = table === "light" ? "where fate is null" : "";
