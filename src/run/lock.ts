@@ -42,7 +42,10 @@ export function tryLock(file: string): (() => void) | undefined {
 /** Process number and, where the system tells it, start time, since numbers are given again after a restart. */
 function identity(pid: number): string {
   const stat = read(`/proc/${pid}/stat`);
-  const startTime = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const facts = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // A killed process that nobody has asked after, as in a container without an init: it still has its number.
+  if (facts[0] === "Z") return `${pid} ended`;
+  const startTime = facts[19];
   return startTime === undefined ? `${pid}` : `${pid} ${startTime}`;
 }
 
