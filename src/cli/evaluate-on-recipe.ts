@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { evaluateGold, evaluateModel } from "../eval/harness.ts";
 import { loadRecipe } from "../recipe/load.ts";
-import { rewardSchema } from "../recipe/schema.ts";
+import { compositeReward } from "../reward/combine.ts";
+import { rewardSchema } from "../reward/settings.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { loadTask } from "../task/index.ts";
 import { modelFolder } from "./model-folder.ts";
@@ -34,13 +35,13 @@ export async function evaluateOnRecipe({
   const harness = {
     rows,
     systemPrompt: recipe.systemPrompt,
-    rewards: rewardSchema.parse({}),
+    reward: compositeReward(rewardSchema.parse({})),
     generation: recipe.evaluation,
     emit,
   };
   const name = adapter ?? model;
   try {
-    evaluateGold(harness);
+    await evaluateGold(harness);
     emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length });
     await evaluateModel(name, { family, weights, trainable, threads: recipe.threads }, tokenizer(), harness);
   } finally {

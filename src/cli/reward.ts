@@ -10,6 +10,7 @@ const rewardRow = z.object({
   completion: z.string(),
   row: z.object({
     answer: z.string(),
+    domain: z.string().optional(),
     reasoning: z.string().default(""),
     meta: z.record(z.string(), z.unknown()).default({}),
   }),
@@ -33,15 +34,20 @@ export function addRewardCommand(program: Command): void {
     .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe: string }) => {
       const [{ loadRecipe }, { rewardSchema }, { compositeReward }] = await Promise.all([
         import("../recipe/load.ts"),
-        import("../recipe/schema.ts"),
+        import("../reward/settings.ts"),
         import("../reward/combine.ts"),
       ]);
       const { recipe } = loadRecipe(file, settings, { settingsOnly: true });
       const score = compositeReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
       await transformJsonLines({ input, output, schema: rewardRow }, async function* (rows) {
         for await (const row of rows) {
-          const { reward, components, masked } = score(row);
-          yield { reward, components, ...(masked ? { masked } : {}) };
+          const { reward, components, masked, failed } = await score(row);
+          yield {
+            reward,
+            components,
+            ...(masked ? { masked } : {}),
+            ...(Object.keys(failed).length > 0 ? { failed } : {}),
+          };
         }
       });
     });

@@ -1,6 +1,7 @@
 // The one fixed harness: every model answers the same rows in the same layout, greedily, and is scored the same way.
 import { randomKey } from "../engine/random.ts";
-import type { Recipe, RewardSettings } from "../recipe/schema.ts";
+import type { Recipe } from "../recipe/schema.ts";
+import type { CompositeReward } from "../reward/combine.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { InterruptedError } from "../run/interrupt.ts";
 import { completionConfidence } from "../sample/confidence.ts";
@@ -16,7 +17,7 @@ import { scoreCompletion, summarise } from "./metrics.ts";
 export type Harness = {
   rows: readonly Row[];
   systemPrompt: string;
-  rewards: RewardSettings;
+  reward: CompositeReward;
   generation: Pick<Recipe["evaluation"], "maxNewTokens" | "batchSize">;
   emit: EventSink;
   interrupted?: () => boolean;
@@ -25,8 +26,8 @@ export type Harness = {
 type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
 
 /** Scores the gold targets themselves: the upper bound, and a check of the harness. */
-export function evaluateGold({ rows, rewards, emit }: Harness): Sample[] {
-  const samples = rows.map((row) => sampleOf("gold", row, formatTrace(row), 0, rewards));
+export async function evaluateGold({ rows, reward, emit }: Harness): Promise<Sample[]> {
+  const samples = await Promise.all(rows.map((row) => sampleOf("gold", row, formatTrace(row), 0, reward)));
   return summarised("gold", samples, emit);
 }
 
@@ -41,7 +42,7 @@ export async function evaluateModel(
   name: string,
   policy: PolicySettings,
   tokenizer: Tokenizer,
-  { rows, systemPrompt, rewards, generation, emit, interrupted }: Harness,
+  { rows, systemPrompt, reward, generation, emit, interrupted }: Harness,
 ): Promise<Sample[]> {
   const settings = {
     temperature: 0,
@@ -62,28 +63,28 @@ export async function evaluateModel(
     const began = performance.now();
     const groups = await sampler.generate(prompts);
     const durationMs = (performance.now() - began) / chunk.length;
-    chunk.forEach((row, i) => {
+    for (const [i, row] of chunk.entries()) {
       const completion = groups[i]![0]!;
       const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
       const confidence = completionConfidence(tokenizer, completion, text);
-      const sample = sampleOf(name, row, text, completion.ids.length, rewards, confidence);
+      const sample = await sampleOf(name, row, text, completion.ids.length, reward, confidence);
       samples.push(sample);
       emit({ ...sample, timing: { durationMs } });
-    });
+    }
   }
   return summarised(name, samples, emit, true);
 }
 
-function sampleOf(
+async function sampleOf(
   model: string,
   row: Row,
   text: string,
   tokens: number,
-  rewards: RewardSettings,
+  reward: CompositeReward,
   confidence?: number,
-): Sample {
+): Promise<Sample> {
   const input = { prompt: row.prompt, completion: text, row, ...(confidence === undefined ? {} : { confidence }) };
-  const scores = scoreCompletion(input, rewards);
+  const scores = await scoreCompletion(input, reward);
   const { difficulty } = row.meta;
   return {
     type: "evaluation-sample",

@@ -1,16 +1,14 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { compositeReward } from "../reward/combine.ts";
+import { rewardSchema } from "../reward/settings.ts";
 import { readGsm8k } from "../task/gsm8k.ts";
 import { generateRows } from "../task/procedural/index.ts";
 import type { Row } from "../text/row.ts";
 import { formatTrace } from "../text/trace.ts";
 import { scoreCompletion, summarise } from "./metrics.ts";
 
-const settings = {
-  correctness: { weight: 0.6, tolerance: 1e-6, unknown: "mask" as const },
-  trace: { weight: 0.25, minSteps: 2 },
-  confidence: { weight: 0.15 },
-};
+const composite = compositeReward(rewardSchema.parse({}));
 const row = {
   answer: "19 apples",
   reasoning: "Step 1: First, she buys 12 apples.\nStep 2: Then 12 + 7 = 19 apples.\nTherefore, she has 19 apples.",
@@ -19,8 +17,8 @@ const row = {
 const prompt = "How many apples?";
 
 describe("scoreCompletion", () => {
-  it("gives gold 1 in every metric", () => {
-    expect(scoreCompletion({ row, prompt, completion: formatTrace(row) }, settings)).toEqual({
+  it("gives gold 1 in every metric", async () => {
+    expect(await scoreCompletion({ row, prompt, completion: formatTrace(row) }, composite)).toEqual({
       accuracy: 1,
       format: 1,
       trace: 1,
@@ -29,8 +27,8 @@ describe("scoreCompletion", () => {
     });
   });
 
-  it("counts a right answer without tags for accuracy only", () => {
-    const scores = scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, settings);
+  it("counts a right answer without tags for accuracy only", async () => {
+    const scores = await scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, composite);
     expect(scores).toMatchObject({ accuracy: 1, format: 0, trace: 0 });
     expect(scores.composite).toBeCloseTo(0.75, 12);
   });
@@ -38,24 +36,26 @@ describe("scoreCompletion", () => {
 
 describe("gold, the upper bound of the harness", () => {
   const perfect = { accuracy: 1, format: 1, trace: 1, confidence: 1, composite: 1 };
-  const imperfect = (rows: Row[]) =>
-    rows
-      .map((gold) => ({
+  const imperfect = async (rows: Row[]) => {
+    const scored = await Promise.all(
+      rows.map(async (gold) => ({
         id: gold.id,
-        scores: scoreCompletion({ row: gold, prompt: "", completion: formatTrace(gold) }, settings),
-      }))
-      .filter(({ scores }) => JSON.stringify(scores) !== JSON.stringify(perfect));
+        scores: await scoreCompletion({ row: gold, prompt: "", completion: formatTrace(gold) }, composite),
+      })),
+    );
+    return scored.filter(({ scores }) => JSON.stringify(scores) !== JSON.stringify(perfect));
+  };
 
-  it("is 1 in every metric on procedural rows of every difficulty", () => {
+  it("is 1 in every metric on procedural rows of every difficulty", async () => {
     const rows = generateRows({ seed: 11, count: 800, split: "test", minDifficulty: 1, maxDifficulty: 8 });
-    expect(imperfect(rows)).toEqual([]);
+    expect(await imperfect(rows)).toEqual([]);
   });
 
   const gsm8k = new URL("../../../shared/data/gsm8k/test.jsonl", import.meta.url).pathname;
-  it.skipIf(!existsSync(gsm8k))("is 1 in every metric on GSM8K (skipped without ../shared/data)", () => {
+  it.skipIf(!existsSync(gsm8k))("is 1 in every metric on GSM8K (skipped without ../shared/data)", async () => {
     const rows = readGsm8k(gsm8k, "test");
     expect(rows).toHaveLength(1319);
-    expect(imperfect(rows)).toEqual([]);
+    expect(await imperfect(rows)).toEqual([]);
   });
 });
 

@@ -1,6 +1,5 @@
 // The metrics of the evaluation harness: one completion to scores, many scores to estimates. Generates nothing.
-import type { RewardSettings } from "../recipe/schema.ts";
-import { compositeReward } from "../reward/combine.ts";
+import type { CompositeReward } from "../reward/combine.ts";
 import { formatReward } from "../reward/format.ts";
 import type { RewardInput } from "../reward/reward.ts";
 import { DataError } from "../run/errors.ts";
@@ -18,16 +17,14 @@ export type SampleScores = {
   composite: number;
 };
 
-/** Metrics of one completion by the rewards of training; without a model confidence, confidence counts as 1. */
-export function scoreCompletion(input: RewardInput, settings: RewardSettings): SampleScores {
-  const { reward, components } = compositeReward(settings)(input);
-  return {
-    accuracy: components.correctness,
-    format: formatReward(input).score,
-    trace: components.trace,
-    confidence: components.confidence,
-    composite: reward,
-  };
+/**
+ * Metrics of one completion by the rewards of training; without a model confidence, confidence counts as 1, and what the
+ * composite does not score counts as 0.
+ */
+export async function scoreCompletion(input: RewardInput, composite: CompositeReward): Promise<SampleScores> {
+  const { reward, components } = await composite(input);
+  const { correctness = 0, trace = 0, confidence = 0 } = components;
+  return { accuracy: correctness, format: formatReward(input).score, trace, confidence, composite: reward };
 }
 
 /**

@@ -11,6 +11,8 @@ import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
+import { compositeReward } from "../reward/combine.ts";
+import { rewardSchema } from "../reward/settings.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { availableMemory } from "../run/available-memory.ts";
 import { UsageError } from "../run/errors.ts";
@@ -28,7 +30,7 @@ import { memoryPlan, memoryWarning } from "./memory-plan.ts";
 import { pathFrom, pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
-import { type Recipe, rewardSchema } from "./schema.ts";
+import type { Recipe } from "./schema.ts";
 import { sftStage } from "./sft-stage.ts";
 
 export type StageName = "pretrain" | "sft" | "grpo" | "evaluation";
@@ -132,7 +134,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
       const harness = harnessOf(run);
       const samples = model
         ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
-        : evaluateGold(harness);
+        : await evaluateGold(harness);
       await releasePrograms();
       known.set(name, samples);
       const previous = evaluated.at(-1);
@@ -275,7 +277,7 @@ function harnessOf({ recipe, rows, emit, interrupted }: Run): Harness {
   return {
     rows: rows.test,
     systemPrompt: recipe.systemPrompt,
-    rewards: rewardSchema.parse({}),
+    reward: compositeReward(rewardSchema.parse({})),
     generation: recipe.evaluation,
     emit,
     interrupted,

@@ -29,11 +29,11 @@ export function grpoPrompts({ recipe, rows, tokenizer, contextLength }: StageInp
     return {
       rowId: row.id,
       ids: encodeChat(tokenizer, messages, { addGenerationPrompt: true }),
-      reward(completion) {
+      async reward(completion, step) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
-        const { reward, components, masked } = score(rewardInput(row, text, confidence));
-        return { text, reward, components, correct: components.correctness === 1, masked };
+        const { reward, components, masked, failed } = await score(rewardInput(row, text, confidence), step);
+        return { text, reward, components, correct: components.correctness === 1, masked, failed };
       },
     };
   });

@@ -1,5 +1,6 @@
 // What a recipe may say, with every default. Unknown keys are errors; the loader says where they stand.
 import { z } from "zod";
+import { rewardSchema } from "../reward/settings.ts";
 
 const weight = z.number().min(0);
 
@@ -38,20 +39,6 @@ const packing = {
   rowTokens: z.int().min(8).default(256),
   rowsPerMicroBatch: z.int().min(1).default(8),
 };
-
-/** System E's composite; the evaluation uses these defaults whatever a recipe trains with, so that ablations compare. */
-export const rewardSchema = z.strictObject({
-  correctness: z
-    .strictObject({
-      weight: weight.default(0.6),
-      tolerance: z.number().min(0).default(1e-6),
-      /** An answer that is neither shown to be right nor wrong: left out of training, or taken for wrong. */
-      unknown: z.enum(["mask", "zero"]).default("mask"),
-    })
-    .prefault({}),
-  trace: z.strictObject({ weight: weight.default(0.25), minSteps: z.int().min(1).default(2) }).prefault({}),
-  confidence: z.strictObject({ weight: weight.default(0.15) }).prefault({}),
-});
 
 export const recipeSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, "letters, digits, '.', '_' and '-' only"),
@@ -163,4 +150,3 @@ export const recipeSchema = z.strictObject({
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
-export type RewardSettings = z.infer<typeof rewardSchema>;

@@ -1,69 +1,94 @@
-// The composite reward of a recipe: a weighted mean of its components, each isolated from the others' failures.
-import type { RewardSettings } from "../recipe/schema.ts";
+// The reward of a recipe: for each domain a weighted mean of components behind gates, each isolated from the others'
+// failures.
 import { RecipeError } from "../run/errors.ts";
-import { confidenceReward } from "./confidence.ts";
-import { correctnessReward } from "./correctness.ts";
-import type { Reward, RewardInput, RewardResult } from "./reward.ts";
-import { traceReward } from "./trace-structure.ts";
+import { componentNames, makeComponent } from "./components.ts";
+import type { AsyncReward, RewardInput, RewardResult } from "./reward.ts";
+import { type DomainSettings, type RewardComponent, type RewardSettings, type Weight, weightAt } from "./settings.ts";
 
-export type RewardComponent = "correctness" | "trace" | "confidence";
+type Scores<Value> = Partial<Record<RewardComponent, Value>>;
+
 export type CompositeResult = {
-  /** Weighted mean of the components, in [0, 1]. */
+  /** Weighted mean of the components, in [0, 1]; 0 where a gate is shut. */
   reward: number;
-  components: Record<RewardComponent, number>;
-  reasons: Record<RewardComponent, string>;
+  components: Scores<number>;
+  reasons: Scores<string>;
   /** Whether the answer is neither shown to be right nor wrong. */
   undecided: boolean;
-  /** Whether the completion is to be left out of training, as the recipe says of undecided ones. */
+  /** Whether the completion is to be left out of training: undecided where the recipe says so, or a component failed. */
   masked: boolean;
+  /** Why a component failed, by an exception or a score that is none; it counts as 0. */
+  failed: Scores<string>;
 };
 
+/** @param step of GRPO, from 1, for weights that change; without one the last weights count */
+export type CompositeReward = (input: RewardInput, step?: number) => Promise<CompositeResult>;
+
 /**
- * Σ w·s / Σ w over the components. A weight of 0 takes a component out of the sum; its score is still reported. A
- * component that throws scores 0 with the error as its reason.
+ * Σ w·s / Σ w over the components of the row's domain, or 0 where a gate does not score 1. A weight of 0 takes a
+ * component out of the sum; its score is still reported.
  *
- * @throws RecipeError when every weight is 0.
+ * @throws RecipeError when every weight of a domain is 0 at some step.
  */
-export function compositeReward(settings: RewardSettings): (input: RewardInput) => CompositeResult {
-  const tolerance = settings.correctness.tolerance;
-  const correctness = isolated(correctnessReward({ tolerance }));
-  const trace = isolated(traceReward({ minSteps: settings.trace.minSteps, tolerance }));
-  const confidence = isolated(confidenceReward({ tolerance }));
-  const weights = {
-    correctness: settings.correctness.weight,
-    trace: settings.trace.weight,
-    confidence: settings.confidence.weight,
-  };
-  const total = weights.correctness + weights.trace + weights.confidence;
-  if (!(total > 0)) {
-    throw new RecipeError(
-      "grpo.reward: every weight is 0, so no completion could be told from another; set one above 0",
-    );
+export function compositeReward(settings: RewardSettings): CompositeReward {
+  const { domains, ...otherwise } = settings;
+  const elsewhere = domainReward("grpo.reward", otherwise);
+  const byDomain = new Map(
+    Object.entries(domains).map(([domain, own]) => [domain, domainReward(`grpo.reward.domains.${domain}`, own)]),
+  );
+  return (input, step) => (byDomain.get(input.row.domain ?? "") ?? elsewhere)(input, step);
+}
+
+type Part = { name: RewardComponent; weight: Weight; gate: number; reward: AsyncReward };
+
+function domainReward(place: string, settings: DomainSettings): CompositeReward {
+  const tolerance = settings.correctness?.tolerance;
+  const parts = componentNames.flatMap((name): Part[] => {
+    const own = settings[name];
+    if (own === undefined) return [];
+    const reward = makeComponent(name, own, tolerance === undefined ? {} : { tolerance });
+    return [{ name, weight: own.weight, gate: own.gate, reward }];
+  });
+  for (const step of [1, Number.POSITIVE_INFINITY]) {
+    if (parts.every(({ weight }) => weightAt(weight, step) === 0))
+      throw new RecipeError(
+        `${place}: every weight is 0, so no completion could be told from another; set one above 0`,
+      );
   }
-  return (input) => {
-    const results = { correctness: correctness(input), trace: trace(input), confidence: confidence(input) };
-    const { correctness: right, trace: shown, confidence: sure } = results;
-    const sum = weights.correctness * right.score + weights.trace * shown.score + weights.confidence * sure.score;
+  const masksUnknown = settings.correctness?.unknown === "mask";
+  return async (input, step) => {
+    const scored = await Promise.all(
+      parts.map(async ({ reward, weight, ...part }) => ({
+        ...part,
+        weight: weightAt(weight, step),
+        ...(await isolated(reward, input)),
+      })),
+    );
+    const total = scored.reduce((sum, { weight }) => sum + weight, 0);
+    const sum = scored.reduce((sum, { weight, score }) => sum + weight * score, 0);
+    const shut = scored.some(({ score, gate }) => score < gate);
+    const correctness = scored.find(({ name }) => name === "correctness");
+    const undecided = correctness?.undecided === true;
+    const failed = scored.filter(({ failed }) => failed);
+    const counts = ({ weight, gate }: { weight: number; gate: number }) => weight > 0 || gate > 0;
     return {
       // Rounding may take the mean of ones past 1.
-      reward: Math.min(1, sum / total),
-      components: { correctness: right.score, trace: shown.score, confidence: sure.score },
-      undecided: right.undecided === true,
-      masked: right.undecided === true && weights.correctness > 0 && settings.correctness.unknown === "mask",
-      reasons: { correctness: right.reason, trace: shown.reason, confidence: sure.reason },
+      reward: shut ? 0 : Math.min(1, sum / total),
+      components: Object.fromEntries(scored.map(({ name, score }) => [name, score])),
+      reasons: Object.fromEntries(scored.map(({ name, reason }) => [name, reason])),
+      undecided,
+      masked: (undecided && counts(correctness!) && masksUnknown) || failed.some(counts),
+      failed: Object.fromEntries(failed.map(({ name, reason }) => [name, reason])),
     };
   };
 }
 
-/** The same reward, except that an exception becomes a score of 0 with its message. */
-export function isolated(reward: Reward): (input: RewardInput) => RewardResult {
-  return (input) => {
-    try {
-      const result = reward(input);
-      if (result.score >= 0 && result.score <= 1) return result;
-      return { score: 0, reason: `failed: the score ${result.score} is not in [0, 1]` };
-    } catch (error) {
-      return { score: 0, reason: `failed: ${error instanceof Error ? error.message : String(error)}` };
-    }
-  };
+/** What the reward says, except that an exception or a score out of [0, 1] becomes 0 with its message. */
+export async function isolated(reward: AsyncReward, input: RewardInput): Promise<RewardResult & { failed?: true }> {
+  try {
+    const result = await reward(input);
+    if (result.score >= 0 && result.score <= 1) return result;
+    return { score: 0, reason: `the score ${result.score} is not in [0, 1]`, failed: true };
+  } catch (error) {
+    return { score: 0, reason: error instanceof Error ? error.message : String(error), failed: true };
+  }
 }

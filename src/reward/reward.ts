@@ -5,7 +5,7 @@ import type { Row } from "../text/row.ts";
 export type RewardInput = {
   prompt: string;
   completion: string;
-  row: Pick<Row, "answer" | "reasoning" | "meta">;
+  row: Pick<Row, "answer" | "reasoning" | "meta"> & Partial<Pick<Row, "domain">>;
   /** The model's own confidence in its answer, in [0, 1]; see `answerConfidence`. */
   confidence?: number | undefined;
 };
@@ -19,3 +19,6 @@ export type RewardResult = {
 };
 
 export type Reward = (input: RewardInput) => RewardResult;
+
+/** A reward that may take its time: it runs a program or asks another model. */
+export type AsyncReward = (input: RewardInput) => RewardResult | Promise<RewardResult>;

@@ -1,26 +1,24 @@
 // The laws that every reward keeps: it accepts its own gold, refuses a perturbed one, and survives hostile text.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { RecipeError } from "../run/errors.ts";
 import { formatTrace } from "../text/trace.ts";
 import { compositeReward, isolated } from "./combine.ts";
 import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
 import { formatReward } from "./format.ts";
+import { rewardSchema } from "./settings.ts";
 import { traceReward } from "./trace-structure.ts";
 
-const settings = {
-  correctness: { weight: 0.6, tolerance: 1e-6, unknown: "mask" as const },
-  trace: { weight: 0.25, minSteps: 2 },
-  confidence: { weight: 0.15 },
-};
 const rewards = {
   correctness: correctnessReward(),
   trace: traceReward(),
   confidence: confidenceReward(),
   format: formatReward,
 };
-const composite = compositeReward(settings);
+const composite = compositeReward(rewardSchema.parse({}));
+const compositeOf = (settings: z.input<typeof rewardSchema>) => compositeReward(rewardSchema.parse(settings));
 
 const golds = [
   "19 apples",
@@ -39,11 +37,11 @@ const golds = [
 }));
 
 describe("every reward", () => {
-  it.each(golds)("accepts its own gold $answer", (row) => {
+  it.each(golds)("accepts its own gold $answer", async (row) => {
     for (const [name, reward] of Object.entries(rewards)) {
       expect({ name, ...reward({ prompt: "", completion: formatTrace(row), row }) }).toMatchObject({ name, score: 1 });
     }
-    expect(composite({ prompt: "", completion: formatTrace(row), row }).reward).toBe(1);
+    expect((await composite({ prompt: "", completion: formatTrace(row), row })).reward).toBe(1);
   });
 
   it.each([
@@ -56,13 +54,13 @@ describe("every reward", () => {
     ["1000000", "1000001"],
     ["9007199254740993", "9007199254740992"],
     ["25%", "24%"],
-  ])("gold %s: an answer of %s is not right", (answer, perturbed) => {
+  ])("gold %s: an answer of %s is not right", async (answer, perturbed) => {
     const row = { answer, reasoning: `Step 1: Work it out fully.\nTherefore, ${answer}.`, meta: {} };
     const input = { prompt: "", completion: formatTrace({ reasoning: row.reasoning, answer: perturbed }), row };
     expect(rewards.correctness(input).score).toBe(0);
     expect(rewards.confidence(input).score).toBe(0);
     expect(rewards.trace(input).score).toBeLessThan(1);
-    expect(composite(input).reward).toBeLessThan(0.25);
+    expect((await composite(input)).reward).toBeLessThan(0.25);
   });
 
   it("stays in [0, 1] on any text, well-formed or not", () => {
@@ -124,9 +122,9 @@ describe("every reward", () => {
     ["spaces", `the answer is${" ".repeat(1_000_000)}x`],
     ["tag openings", "<".repeat(1_000_000)],
     ["words without tags", "apples ".repeat(140_000)],
-  ])("judges a million characters of %s in under five seconds", (_, completion) => {
+  ])("judges a million characters of %s in under five seconds", async (_, completion) => {
     const start = performance.now();
-    composite({ prompt: "", completion, row: golds[0]! });
+    await composite({ prompt: "", completion, row: golds[0]! });
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });
@@ -166,51 +164,87 @@ describe("compositeReward", () => {
   const row = golds[0]!;
   const wrong = { prompt: "", completion: formatTrace({ reasoning: row.reasoning, answer: "18 apples" }), row };
 
-  it("is the weighted mean of its components", () => {
-    const { reward, components } = composite({ ...wrong, confidence: 0.4 });
+  it("is the weighted mean of its components", async () => {
+    const { reward, components } = await composite({ ...wrong, confidence: 0.4 });
     expect(components).toEqual({ correctness: 0, trace: 0.7, confidence: 1 - 0.4 ** 2 });
     expect(reward).toBeCloseTo(0.25 * 0.7 + 0.15 * 0.84, 12);
-    const doubled = compositeReward({
-      correctness: { weight: 1.2, tolerance: 1e-6, unknown: "mask" as const },
-      trace: { weight: 0.5, minSteps: 2 },
-      confidence: { weight: 0.3 },
-    });
-    expect(doubled({ ...wrong, confidence: 0.4 }).reward).toBeCloseTo(reward, 12);
+    const doubled = compositeOf({ correctness: { weight: 1.2 }, trace: { weight: 0.5 }, confidence: { weight: 0.3 } });
+    expect((await doubled({ ...wrong, confidence: 0.4 })).reward).toBeCloseTo(reward, 12);
   });
 
-  it("masks what cannot be judged, or takes it for wrong, as the recipe says", () => {
+  it("masks what cannot be judged, or takes it for wrong, as the recipe says", async () => {
     const input = { prompt: "", completion: formatTrace({ reasoning: "x", answer: "nineteen apples" }), row };
-    const zero = { ...settings, correctness: { ...settings.correctness, unknown: "zero" as const } };
-    const unweighted = { ...settings, correctness: { ...settings.correctness, weight: 0 } };
-    expect(composite(input)).toMatchObject({ undecided: true, masked: true, components: { correctness: 0 } });
-    expect(compositeReward(zero)(input)).toMatchObject({ undecided: true, masked: false });
-    expect(compositeReward(unweighted)(input)).toMatchObject({ undecided: true, masked: false });
-    expect(composite(wrong)).toMatchObject({ undecided: false, masked: false });
-    expect(composite({ ...wrong, completion: "" })).toMatchObject({ undecided: false, masked: false });
+    const zero = compositeOf({ correctness: { unknown: "zero" } });
+    const unweighted = compositeOf({ correctness: { weight: 0 } });
+    const gating = compositeOf({ correctness: { weight: 0, gate: 1 } });
+    expect(await composite(input)).toMatchObject({ undecided: true, masked: true, components: { correctness: 0 } });
+    expect(await zero(input)).toMatchObject({ undecided: true, masked: false });
+    expect(await unweighted(input)).toMatchObject({ undecided: true, masked: false });
+    expect(await gating(input)).toMatchObject({ undecided: true, masked: true });
+    expect(await composite(wrong)).toMatchObject({ undecided: false, masked: false });
+    expect(await composite({ ...wrong, completion: "" })).toMatchObject({ undecided: false, masked: false });
   });
 
-  it("drops a component of weight 0 from the sum and still reports it", () => {
-    const { reward, components } = compositeReward({ ...settings, trace: { weight: 0, minSteps: 2 } })(wrong);
+  it("drops a component of weight 0 from the sum and still reports it", async () => {
+    const { reward, components } = await compositeOf({ trace: { weight: 0 } })(wrong);
     expect(reward).toBe(0);
     expect(components.trace).toBe(0.7);
   });
 
-  it("refuses weights that are all 0", () => {
-    const nothing = {
-      correctness: { weight: 0, tolerance: 0, unknown: "mask" as const },
-      trace: { weight: 0, minSteps: 1 },
-      confidence: { weight: 0 },
-    };
-    expect(() => compositeReward(nothing)).toThrow(RecipeError);
-    expect(() => compositeReward(nothing)).toThrow("grpo.reward: every weight is 0");
+  it("is 0 behind a shut gate, whatever the rest scores", async () => {
+    const gated = compositeOf({ format: {} });
+    const right = formatTrace(row);
+    expect(await gated({ prompt: "", completion: right, row })).toMatchObject({ reward: 1, components: { format: 1 } });
+    expect(await gated({ prompt: "", completion: `${right} `, row })).toMatchObject({ reward: 1 });
+    expect(await gated({ prompt: "", completion: `So: ${right}`, row })).toMatchObject({ reward: 0 });
+    expect((await composite({ prompt: "", completion: `So: ${right}`, row })).reward).toBeGreaterThan(0);
+    const half = compositeOf({ trace: { gate: 0.7 } });
+    expect((await half(wrong)).reward).toBeGreaterThan(0);
+    expect((await compositeOf({ trace: { gate: 0.71 } })(wrong)).reward).toBe(0);
   });
 
-  it("turns a failing component into a score of 0 with its reason", () => {
+  it("scores a domain by that domain's components alone", async () => {
+    const settings = { format: {}, domains: { writing: { format: { weight: 1, gate: 0 } } } };
+    const input = { prompt: "", completion: wrong.completion };
+    expect(await compositeOf(settings)({ ...input, row: { ...row, domain: "writing" } })).toMatchObject({
+      reward: 1,
+      components: { format: 1 },
+    });
+    expect((await compositeOf(settings)({ ...input, row: { ...row, domain: "math" } })).reward).toBeLessThan(0.25);
+  });
+
+  it("moves a weight in a straight line over the steps, and holds its last value", async () => {
+    const moving = compositeOf({ trace: { weight: { from: 0, to: 1, steps: 5 } }, confidence: { weight: 0 } });
+    const rewardAt = async (step?: number) => (await moving(wrong, step)).reward;
+    expect(await rewardAt(1)).toBe(0);
+    expect(await rewardAt(3)).toBeCloseTo((0.5 * 0.7) / 1.1, 12);
+    expect(await rewardAt(5)).toBeCloseTo(0.7 / 1.6, 12);
+    expect(await rewardAt(500)).toBe(await rewardAt(5));
+    expect(await rewardAt()).toBe(await rewardAt(5));
+  });
+
+  it("refuses weights that are all 0", () => {
+    const nothing = { correctness: { weight: 0 }, trace: { weight: 0 }, confidence: { weight: 0 } };
+    expect(() => compositeOf(nothing)).toThrow(RecipeError);
+    expect(() => compositeOf(nothing)).toThrow("grpo.reward: every weight is 0");
+    expect(() => compositeOf({ domains: { math: { format: {} } } })).toThrow(
+      "grpo.reward.domains.math: every weight is 0",
+    );
+    const late = { from: 0, to: 1, steps: 10 };
+    expect(() =>
+      compositeOf({ correctness: { weight: late }, trace: { weight: 0 }, confidence: { weight: 0 } }),
+    ).toThrow("every weight is 0");
+  });
+
+  it("leaves out a completion that a component fails on, and says why", async () => {
     const right = { prompt: "", completion: formatTrace(row), row, confidence: Number.NaN };
-    const { reward, components, reasons } = composite(right);
+    const { reward, components, reasons, failed, masked } = await composite(right);
     expect(components).toEqual({ correctness: 1, trace: 1, confidence: 0 });
-    expect(reasons.confidence).toBe("failed: the confidence is not a number");
+    expect(reasons.confidence).toBe("the confidence is not a number");
     expect(reward).toBeCloseTo(0.85, 12);
-    expect(isolated(() => ({ score: Number.NaN, reason: "" }))(right).score).toBe(0);
+    expect({ failed, masked }).toEqual({ failed: { confidence: "the confidence is not a number" }, masked: true });
+    expect(await compositeOf({ confidence: { weight: 0 } })(right)).toMatchObject({ reward: 1, masked: false });
+    expect(await isolated(() => ({ score: Number.NaN, reason: "" }), right)).toMatchObject({ score: 0, failed: true });
+    expect(await isolated(() => Promise.reject(new Error("no")), right)).toMatchObject({ reason: "no", failed: true });
   });
 });

@@ -4,6 +4,7 @@ import { memoryContext, untimed } from "../../test/stage-context.ts";
 import { allTargets, tinyGemma, tinySequence, tinyWeights } from "../../test/tiny-gemma.ts";
 import { randomKey } from "../engine/random.ts";
 import { createLora } from "../model/trainable.ts";
+import { rewardSchema } from "../reward/settings.ts";
 import { UserError } from "../run/errors.ts";
 import { InterruptedError } from "../run/interrupt.ts";
 import type { Completion } from "../sample/generate.ts";
@@ -39,11 +40,7 @@ const settings: GrpoSettings = {
   loss: "grpo",
   scaleAdvantages: "group",
   checkpointEvery: 2,
-  reward: {
-    correctness: { weight: 1, tolerance: 0, unknown: "mask" },
-    trace: { weight: 0, minSteps: 1 },
-    confidence: { weight: 0 },
-  },
+  reward: rewardSchema.parse({ trace: { weight: 0 }, confidence: { weight: 0 } }),
 };
 const stopIds = [1, 2, 3];
 const favourite = 7;
@@ -56,7 +53,7 @@ const promptsWith = (
   [4, 6, 3].map((length, i) => ({
     rowId: `row${i}`,
     ids: tinySequence(length, 1, i).ids,
-    reward: (completion) => ({
+    reward: async (completion) => ({
       text: completion.ids.join(" "),
       reward: reward(completion),
       components: { share: reward(completion) },
@@ -166,7 +163,7 @@ describe("grpo", () => {
     const { flat } = await trained;
     expect(stepsOf(context)).toEqual([]);
     const warnings = context.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
-    expect(warnings[0]).toMatch(/^grpo step 1: no answer could be shown to be right or wrong/);
+    expect(warnings[0]).toMatch(/^grpo step 1: no completion could be judged/);
     expect(flat).toEqual(createLora(tinyGemma, settings.lora, randomKey(1, 3)[0]).flat);
   });
 

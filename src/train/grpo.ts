@@ -15,6 +15,7 @@ import { type PolicyBatch, prepareMiniBatches, tokenInputs } from "./mini-batche
 import {
   collectRollouts,
   completionEvents,
+  failureEvents,
   type GrpoPrompt,
   type GrpoSettings,
   judgedGroups,
@@ -72,13 +73,14 @@ export async function grpo(
       throw new UserError(
         `${stage}: every completion of step 1 was cut off at ${maxNewTokens} tokens, so none states an answer; raise ${stage}.maxNewTokens`,
       );
+    for (const event of failureEvents(groups, stage, step)) emit(event);
     const learningRate = learningRateAt(step, totalSteps, settings);
     const judged = judgedGroups(groups);
     if (judged.length === 0) {
       for (const event of completionEvents(groups, stage, step)) emit(event);
       emit({
         type: "warning",
-        message: `${stage} step ${step}: no answer could be shown to be right or wrong, so nothing was learned; look at the gold answers, or set ${stage}.reward.correctness.unknown=zero`,
+        message: `${stage} step ${step}: no completion could be judged, so nothing was learned; look at the gold answers, or set ${stage}.reward.correctness.unknown=zero`,
       });
       return;
     }

@@ -11,7 +11,7 @@ export type GrpoPrompt = {
   readonly rowId: string;
   readonly ids: readonly number[];
   /** What a completion earns. */
-  readonly reward: (completion: Completion) => Rewarded;
+  readonly reward: (completion: Completion, step: number) => Promise<Rewarded>;
 };
 
 export type Rewarded = {
@@ -19,8 +19,10 @@ export type Rewarded = {
   readonly reward: number;
   readonly components: Readonly<Record<string, number>>;
   readonly correct: boolean;
-  /** Left out of training and of its group's statistics: its answer could not be judged. */
+  /** Left out of training and of its group's statistics: it could not be judged. */
   readonly masked?: boolean;
+  /** Why a component of the reward failed: no judgement of the completion. */
+  readonly failed?: Readonly<Record<string, string>>;
 };
 
 /** A completion on its way through a step. */
@@ -42,8 +44,12 @@ export async function collectRollouts(
     keys: Array.from({ length: groupSize }, (_, sample) => randomKey(seed, 5, step, prompt, sample)),
   }));
   const groups = await sampler.generate(requests);
-  const rewarded = groups.map((group, index) =>
-    group.map((completion) => ({ ...completion, ...chosen[index]!.reward(completion) })),
+  const rewarded = await Promise.all(
+    groups.map((group, index) =>
+      Promise.all(
+        group.map(async (completion) => ({ ...completion, ...(await chosen[index]!.reward(completion, step)) })),
+      ),
+    ),
   );
   const advantages = groupAdvantages(
     rewarded.map((group) => group.map(({ reward, masked }) => (masked ? undefined : reward))),
@@ -89,6 +95,19 @@ export function completionEvents(groups: readonly (readonly Rollout[])[], stage:
   }));
 }
 
+/** One warning for each component that failed in a step, with how often and the first reason. */
+export function failureEvents(groups: readonly (readonly Rollout[])[], stage: string, step: number): RunEvent[] {
+  const rollouts = groups.flat();
+  const names = new Set(rollouts.flatMap(({ failed = {} }) => Object.keys(failed)));
+  return [...names].map((name) => {
+    const reasons = rollouts.flatMap(({ failed }) => failed?.[name] ?? []);
+    return {
+      type: "warning",
+      message: `${stage} step ${step}: the reward ${name} failed for ${reasons.length} of ${rollouts.length} completions, which are left out if it counts; first: ${reasons[0]}`,
+    };
+  });
+}
+
 /** The groups without what is left out, and without those that have nothing else. */
 export function judgedGroups(groups: readonly (readonly Rollout[])[]): Rollout[][] {
   return groups.map((group) => group.filter(({ masked }) => !masked)).filter((group) => group.length > 0);
@@ -99,12 +118,12 @@ export function rolloutFigures(groups: readonly (readonly Rollout[])[]) {
   const rollouts = groups.flat();
   const judged = judgedGroups(groups);
   const rewards = judged.flat().map(({ reward }) => reward);
-  const names = Object.keys(rollouts[0]!.components);
+  const names = new Set(rollouts.flatMap(({ components }) => Object.keys(components)));
   const share = (test: (rollout: Rollout) => boolean) => rollouts.filter(test).length / rollouts.length;
   return {
     reward: mean(rewards),
     components: Object.fromEntries(
-      names.map((name) => [name, mean(judged.flat().map(({ components }) => components[name]!))]),
+      [...names].map((name) => [name, mean(judged.flat().flatMap(({ components }) => components[name] ?? []))]),
     ),
     rewardDeviation: deviation(rewards),
     completionTokens: mean(rollouts.map(({ ids }) => ids.length)),

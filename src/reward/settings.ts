@@ -1,0 +1,56 @@
+// What a recipe may say of the reward: which components count in which domain, with what weight, and what each asks.
+import { z } from "zod";
+
+/**
+ * A weight, or one that moves in a straight line over GRPO's steps: `from` at the first, `to` at step `steps` and after.
+ * Outside training the last weight counts.
+ */
+const weight = z.union(
+  [z.number().min(0), z.strictObject({ from: z.number().min(0), to: z.number().min(0), steps: z.int().min(2) })],
+  "needs a number from 0, or { from, to, steps }",
+);
+
+const share = z.number().min(0).max(1);
+/** What every component has: its weight, and the score below which the whole reward is 0. */
+const component = <Shape extends z.ZodRawShape>(
+  { weight: defaultWeight, gate = 0 }: { weight: number; gate?: number },
+  shape: Shape,
+) => z.strictObject({ weight: weight.default(defaultWeight), gate: share.default(gate), ...shape });
+
+const components = {
+  correctness: component(
+    { weight: 0.6 },
+    {
+      tolerance: z.number().min(0).default(1e-6),
+      /** An answer that is neither shown to be right nor wrong: left out of training, or taken for wrong. */
+      unknown: z.enum(["mask", "zero"]).default("mask"),
+    },
+  ),
+  trace: component({ weight: 0.25 }, { minSteps: z.int().min(1).default(2) }),
+  confidence: component({ weight: 0.15 }, {}),
+  /** Strict: 1 or 0. */
+  format: component({ weight: 0, gate: 1 }, {}),
+};
+
+/** System E's composite. A component that is named is scored; a weight of 0 takes it out of the sum. */
+export const rewardSchema = z.strictObject({
+  correctness: components.correctness.prefault({}),
+  trace: components.trace.prefault({}),
+  confidence: components.confidence.prefault({}),
+  format: components.format.optional(),
+  /** The components of the rows of a domain, in place of all those above. */
+  domains: z.record(z.string(), z.strictObject(components).partial()).default({}),
+});
+
+export type RewardSettings = z.infer<typeof rewardSchema>;
+export type Weight = z.infer<typeof weight>;
+/** What one domain asks. */
+export type DomainSettings = RewardSettings["domains"][string];
+export type RewardComponent = keyof DomainSettings;
+
+/** @param step of GRPO, from 1; without one the weight after the last */
+export function weightAt(weight: Weight, step = Number.POSITIVE_INFINITY): number {
+  if (typeof weight === "number") return weight;
+  const share = Math.min(1, (step - 1) / (weight.steps - 1));
+  return weight.from + share * (weight.to - weight.from);
+}
