@@ -64,7 +64,7 @@ test("overrides win over the file", () => {
     "grpo.reward.trace.weight=0",
   );
   expect(recipe.sft?.learningRate).toBe(2e-3);
-  expect(recipe.grpo?.reward.trace).toEqual({ weight: 0, minSteps: 2 });
+  expect(recipe.grpo?.reward.trace).toEqual({ weight: 0, gate: 0, minSteps: 2 });
   expect(load(good, "sft.lora.targets=[q_proj]").recipe.sft?.lora.targets).toEqual(["q_proj"]);
 });
 
@@ -154,6 +154,11 @@ test.each([
     "a reward of nothing",
     `${good}grpo:\n  learningRate: 1\n  steps: 1\n  reward: {correctness: {weight: 0}, trace: {weight: 0}, confidence: {weight: 0}}\n`,
     "r.yaml:8:3: every weight in grpo.reward is 0, so that there is nothing to learn from",
+  ],
+  [
+    "a domain whose reward is nothing",
+    `${good}grpo:\n  learningRate: 1\n  steps: 1\n  reward:\n    domains: {math: {format: {weight: 0}}}\n`,
+    "r.yaml:9:15: every weight in grpo.reward.domains.math is 0, so that there is nothing to learn from",
   ],
   [
     "training weights that are rounded",

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { readModelName } from "../hub/model-name.ts";
+import { weightlessPlaces } from "../reward/settings.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
 
@@ -20,9 +21,10 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
     const problem = "the recipe has no stage: add pretrain, sft or grpo, or evaluation to evaluate the model as it is";
     problems.push({ path: [], part: "key", message: problem });
   }
-  if (grpo && Object.values(grpo.reward).every((component) => component.weight === 0)) {
-    const problem = "every weight in grpo.reward is 0, so that there is nothing to learn from";
-    problems.push({ path: ["grpo", "reward"], part: "key", message: problem });
+  for (const place of grpo ? weightlessPlaces(grpo.reward) : []) {
+    const path = ["grpo", "reward", ...place];
+    const problem = `every weight in ${path.join(".")} is 0, so that there is nothing to learn from`;
+    problems.push({ path, part: "key", message: problem });
   }
   if (pretrain && pretrain.heads % pretrain.keyValueHeads !== 0) {
     const problem = `pretrain.heads (${pretrain.heads}) must be a multiple of pretrain.keyValueHeads (${pretrain.keyValueHeads})`;

@@ -3,7 +3,14 @@
 import { RecipeError } from "../run/errors.ts";
 import { componentNames, makeComponent } from "./components.ts";
 import type { AsyncReward, RewardInput, RewardResult } from "./reward.ts";
-import { type DomainSettings, type RewardComponent, type RewardSettings, type Weight, weightAt } from "./settings.ts";
+import {
+  type DomainSettings,
+  type RewardComponent,
+  type RewardSettings,
+  type Weight,
+  weightAt,
+  weightlessPlaces,
+} from "./settings.ts";
 
 type Scores<Value> = Partial<Record<RewardComponent, Value>>;
 
@@ -30,17 +37,20 @@ export type CompositeReward = (input: RewardInput, step?: number) => Promise<Com
  * @throws RecipeError when every weight of a domain is 0 at some step.
  */
 export function compositeReward(settings: RewardSettings): CompositeReward {
+  const [weightless] = weightlessPlaces(settings);
+  if (weightless !== undefined)
+    throw new RecipeError(
+      `${["grpo.reward", ...weightless].join(".")}: every weight is 0, so no completion could be told from another; set one above 0`,
+    );
   const { domains, ...otherwise } = settings;
-  const elsewhere = domainReward("grpo.reward", otherwise);
-  const byDomain = new Map(
-    Object.entries(domains).map(([domain, own]) => [domain, domainReward(`grpo.reward.domains.${domain}`, own)]),
-  );
+  const elsewhere = domainReward(otherwise);
+  const byDomain = new Map(Object.entries(domains).map(([domain, own]) => [domain, domainReward(own)]));
   return (input, step) => (byDomain.get(input.row.domain ?? "") ?? elsewhere)(input, step);
 }
 
 type Part = { name: RewardComponent; weight: Weight; gate: number; reward: AsyncReward };
 
-function domainReward(place: string, settings: DomainSettings): CompositeReward {
+function domainReward(settings: DomainSettings): CompositeReward {
   const tolerance = settings.correctness?.tolerance;
   const parts = componentNames.flatMap((name): Part[] => {
     const own = settings[name];
@@ -48,12 +58,6 @@ function domainReward(place: string, settings: DomainSettings): CompositeReward 
     const reward = makeComponent(name, own, tolerance === undefined ? {} : { tolerance });
     return [{ name, weight: own.weight, gate: own.gate, reward }];
   });
-  for (const step of [1, Number.POSITIVE_INFINITY]) {
-    if (parts.every(({ weight }) => weightAt(weight, step) === 0))
-      throw new RecipeError(
-        `${place}: every weight is 0, so no completion could be told from another; set one above 0`,
-      );
-  }
   const masksUnknown = settings.correctness?.unknown === "mask";
   return async (input, step) => {
     const scored = await Promise.all(

@@ -48,6 +48,20 @@ export type Weight = z.infer<typeof weight>;
 export type DomainSettings = RewardSettings["domains"][string];
 export type RewardComponent = keyof DomainSettings;
 
+/**
+ * Where every weight is 0 at the first or the last step, so that no completion could be told from another: the keys from
+ * the settings down, such as ["domains", "math"], for each such place.
+ */
+export function weightlessPlaces({ domains, ...elsewhere }: RewardSettings): string[][] {
+  const places: [string[], DomainSettings][] = [
+    [[], elsewhere],
+    ...Object.entries(domains).map(([name, own]): [string[], DomainSettings] => [["domains", name], own]),
+  ];
+  const lacksWeight = (settings: DomainSettings) =>
+    [1, undefined].some((step) => Object.values(settings).every((component) => weightAt(component.weight, step) === 0));
+  return places.filter(([, settings]) => lacksWeight(settings)).map(([path]) => path);
+}
+
 /** @param step of GRPO, from 1; without one the weight after the last */
 export function weightAt(weight: Weight, step = Number.POSITIVE_INFINITY): number {
   if (typeof weight === "number") return weight;
