@@ -40,6 +40,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
   yaml: ["recipe", "report"],
+  jiti: ["recipe"],
   commander: ["cli"],
   "console-table-printer": ["cli"],
   zod: [""],

@@ -32,13 +32,13 @@ export function addRewardCommand(program: Command): void {
       "\nExample:\n  $ reckon reward --recipe recipes/show-your-work.yaml --input completions.jsonl grpo.reward.trace.weight=0",
     )
     .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe: string }) => {
-      const [{ loadRecipe }, { rewardSchema }, { compositeReward }] = await Promise.all([
+      const [{ loadRecipe }, { rewardSchema }, { openReward }] = await Promise.all([
         import("../recipe/load.ts"),
         import("../reward/settings.ts"),
-        import("../reward/combine.ts"),
+        import("../recipe/open-reward.ts"),
       ]);
       const { recipe } = loadRecipe(file, settings, { settingsOnly: true });
-      const score = compositeReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
+      const score = await openReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
       await transformJsonLines({ input, output, schema: rewardRow }, async function* (rows) {
         for await (const row of rows) {
           const { reward, components, masked, failed } = await score(row);

@@ -23,6 +23,7 @@ import { version } from "../run/version.ts";
 import type { TaskRows } from "../task/index.ts";
 import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
+import { withCustomPaths } from "./custom-rewards.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
@@ -177,12 +178,17 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
 
 /** The recipe with paths that are found again from the run folder, so that `recipe.yaml` in it can be run. */
 function portable(recipe: Recipe, folder: string): Recipe {
-  const { model, data } = recipe;
+  const { model, data, grpo } = recipe;
   const files = (["train", "test"] as const).flatMap((split) => {
     const file = data[split];
     return file === undefined ? [] : [[split, pathFrom(folder, file)] as const];
   });
-  return { ...recipe, model: pathFrom(folder, model), data: { ...data, ...Object.fromEntries(files) } };
+  return {
+    ...recipe,
+    model: pathFrom(folder, model),
+    data: { ...data, ...Object.fromEntries(files) },
+    ...(grpo ? { grpo: { ...grpo, reward: withCustomPaths(grpo.reward, (path) => pathFrom(folder, path)) } } : {}),
+  };
 }
 
 /**

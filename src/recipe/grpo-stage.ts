@@ -2,7 +2,7 @@
 
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
-import { compositeReward } from "../reward/combine.ts";
+import type { CompositeReward } from "../reward/combine.ts";
 import { DataError } from "../run/errors.ts";
 import { completionConfidence } from "../sample/confidence.ts";
 import { encodeChat } from "../text/chat.ts";
@@ -21,9 +21,11 @@ export type GrpoPrompts = { prompts: GrpoPrompt[]; leftOut: number };
  * The prompts that leave room for a completion.
  * @throws DataError when none does
  */
-export function grpoPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): GrpoPrompts {
-  const { rowTokens, maxNewTokens, reward } = recipe.grpo!;
-  const score = compositeReward(reward);
+export function grpoPrompts(
+  { recipe, rows, tokenizer, contextLength }: StageInputs,
+  score: CompositeReward,
+): GrpoPrompts {
+  const { rowTokens, maxNewTokens } = recipe.grpo!;
   const all = rows.train.map((row): GrpoPrompt => {
     const messages = promptMessages({ system: recipe.systemPrompt, prompt: row.prompt });
     return {

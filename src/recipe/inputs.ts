@@ -9,6 +9,7 @@ import { fitTokenizer } from "../text/fit-tokenizer.ts";
 import { promptMessages } from "../text/mask.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
 import { type GrpoPrompts, grpoPrompts } from "./grpo-stage.ts";
+import { openReward } from "./open-reward.ts";
 import type { Recipe } from "./schema.ts";
 import { type SftExamples, type StageInputs, sftExamples } from "./sft-stage.ts";
 import { tokenizerWarnings } from "./tokenizer-warnings.ts";
@@ -38,7 +39,7 @@ export async function openInputs(
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
   const longestTestPrompt = wanted("evaluation") ? checkTestPrompts(inputs) : 0;
   const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
-  const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs) : undefined;
+  const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs, await openReward(recipe.grpo.reward)) : undefined;
   const count = rows.train.length;
   const warnings = [
     ...(model.roundingError === undefined

@@ -3,8 +3,9 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import { packageRoot } from "../run/version.ts";
+import { withCustomPaths } from "./custom-rewards.ts";
 import { canonicalJson, readSettings } from "./read-settings.ts";
-import { checkRelations, resolvePaths } from "./relations.ts";
+import { checkRelations, resolveCustomRewards, resolvePaths } from "./relations.ts";
 import { type Recipe, recipeSchema } from "./schema.ts";
 
 export type LoadedRecipe = {
@@ -19,7 +20,7 @@ export type LoadedRecipe = {
 /**
  * Loads a recipe and lays `key=value` overrides over it. Relative paths are looked up from the working folder, then from
  * the recipe's folder; models, and the recipe itself, from the package too. With `settingsOnly` the files that the recipe
- * names need not exist, and their paths stay as they are written.
+ * names need not exist, but for its own rewards, and their paths stay as they are written.
  * @throws RecipeError with every problem on a line of its own, in the order of the file.
  * @example loadRecipe("recipes/show-your-work.yaml", ["grpo.reward.trace.weight=0"])
  */
@@ -30,18 +31,22 @@ export function loadRecipe(
 ): LoadedRecipe {
   const { value: recipe, given, source, path, fail } = readSettings(recipeSchema, file, overrides, workingFolder);
   const folders = { workingFolder, recipeFolder: dirname(path), packageFolder: packageRoot };
-  fail([...checkRelations(recipe, given), ...(settingsOnly ? [] : resolvePaths(recipe, folders))]);
+  fail([
+    ...checkRelations(recipe, given),
+    ...(settingsOnly ? resolveCustomRewards(recipe, folders) : resolvePaths(recipe, folders)),
+  ]);
   return { recipe, source, hash: hashRecipe(recipe) };
 }
 
 /** SHA-256, as hexadecimal digits, of a resolved recipe, the same wherever its files lie. */
 export function hashRecipe(recipe: Recipe): string {
-  const { model, data } = recipe;
+  const { model, data, grpo } = recipe;
   const nameOf = (path: string | undefined) => (path === undefined ? undefined : basename(path));
   const portable = {
     ...recipe,
     model: basename(model),
     data: { ...data, train: nameOf(data.train), test: nameOf(data.test) },
+    ...(grpo ? { grpo: { ...grpo, reward: withCustomPaths(grpo.reward, (path) => basename(path)) } } : {}),
   };
   return createHash("sha256").update(canonicalJson(portable)).digest("hex");
 }

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { readModelName } from "../hub/model-name.ts";
 import { weightlessPlaces } from "../reward/settings.ts";
+import { customRewards, splitUse } from "./custom-rewards.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
 
@@ -45,6 +46,7 @@ export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] 
     const problem = resolveDataFile(recipe, split, folders);
     if (problem !== undefined) problems.push({ path: ["data", split], part: "value", message: problem });
   }
+  problems.push(...resolveCustomRewards(recipe, folders));
   const problem = resolveModel(recipe, folders);
   if (problem !== undefined) problems.push({ path: ["model"], part: "value", message: problem });
   return problems;
@@ -68,6 +70,20 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
   }
   if (kind === "folder") return `data.${split} is a folder, a JSON Lines file is needed: ${path}`;
   return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}`;
+}
+
+/** Makes the paths of the user's own rewards absolute, in place, and says which are not there. */
+export function resolveCustomRewards({ grpo }: Recipe, folders: LookupFolders): Problem[] {
+  return (grpo ? customRewards(grpo.reward) : []).flatMap(({ path, settings }): Problem[] => {
+    const { file: given, name } = splitUse(settings.use);
+    const file = lookUp(given, [folders.recipeFolder, folders.workingFolder]);
+    settings.use = `${file}#${name}`;
+    if (kindOf(file) === "file") return [];
+    const place = ["grpo", "reward", ...path, "use"];
+    return [
+      { path: place, part: "value", message: `${place.join(".")}: there is no file ${given} (looked for ${file})` },
+    ];
+  });
 }
 
 function resolveModel(recipe: Recipe, folders: LookupFolders): string | undefined {

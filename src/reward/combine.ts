@@ -2,29 +2,20 @@
 // failures.
 import { RecipeError } from "../run/errors.ts";
 import { componentNames, makeComponent } from "./components.ts";
-import type { AsyncReward, RewardInput, RewardResult } from "./reward.ts";
-import {
-  type DomainSettings,
-  type RewardComponent,
-  type RewardSettings,
-  type Weight,
-  weightAt,
-  weightlessPlaces,
-} from "./settings.ts";
-
-type Scores<Value> = Partial<Record<RewardComponent, Value>>;
+import type { AsyncReward, RewardInput, RewardResult, RewardTools } from "./reward.ts";
+import { type DomainSettings, type RewardSettings, type Weight, weightAt, weightlessPlaces } from "./settings.ts";
 
 export type CompositeResult = {
   /** Weighted mean of the components, in [0, 1]; 0 where a gate is shut. */
   reward: number;
-  components: Scores<number>;
-  reasons: Scores<string>;
+  components: Record<string, number>;
+  reasons: Record<string, string>;
   /** Whether the answer is neither shown to be right nor wrong. */
   undecided: boolean;
   /** Whether the completion is to be left out of training: undecided where the recipe says so, or a component failed. */
   masked: boolean;
   /** Why a component failed, by an exception or a score that is none; it counts as 0. */
-  failed: Scores<string>;
+  failed: Record<string, string>;
 };
 
 /** @param step of GRPO, from 1, for weights that change; without one the last weights count */
@@ -36,28 +27,22 @@ export type CompositeReward = (input: RewardInput, step?: number) => Promise<Com
  *
  * @throws RecipeError when every weight of a domain is 0 at some step.
  */
-export function compositeReward(settings: RewardSettings): CompositeReward {
+export function compositeReward(settings: RewardSettings, tools: RewardTools = {}): CompositeReward {
   const [weightless] = weightlessPlaces(settings);
   if (weightless !== undefined)
     throw new RecipeError(
       `${["grpo.reward", ...weightless].join(".")}: every weight is 0, so no completion could be told from another; set one above 0`,
     );
   const { domains, ...otherwise } = settings;
-  const elsewhere = domainReward(otherwise);
-  const byDomain = new Map(Object.entries(domains).map(([domain, own]) => [domain, domainReward(own)]));
+  const elsewhere = domainReward(otherwise, tools);
+  const byDomain = new Map(Object.entries(domains).map(([domain, own]) => [domain, domainReward(own, tools)]));
   return (input, step) => (byDomain.get(input.row.domain ?? "") ?? elsewhere)(input, step);
 }
 
-type Part = { name: RewardComponent; weight: Weight; gate: number; reward: AsyncReward };
+type Part = { name: string; weight: Weight; gate: number; reward: AsyncReward };
 
-function domainReward(settings: DomainSettings): CompositeReward {
-  const tolerance = settings.correctness?.tolerance;
-  const parts = componentNames.flatMap((name): Part[] => {
-    const own = settings[name];
-    if (own === undefined) return [];
-    const reward = makeComponent(name, own, tolerance === undefined ? {} : { tolerance });
-    return [{ name, weight: own.weight, gate: own.gate, reward }];
-  });
+function domainReward(settings: DomainSettings, tools: RewardTools): CompositeReward {
+  const parts = partsOf(settings, tools);
   const masksUnknown = settings.correctness?.unknown === "mask";
   return async (input, step) => {
     const scored = await Promise.all(
@@ -84,6 +69,22 @@ function domainReward(settings: DomainSettings): CompositeReward {
       failed: Object.fromEntries(failed.map(({ name, reason }) => [name, reason])),
     };
   };
+}
+
+function partsOf(settings: DomainSettings, tools: RewardTools): Part[] {
+  const tolerance = settings.correctness?.tolerance;
+  const surroundings = { comparison: tolerance === undefined ? {} : { tolerance }, tools };
+  const named = componentNames.flatMap((name): Part[] => {
+    const own = settings[name];
+    if (own === undefined) return [];
+    return [{ name, weight: own.weight, gate: own.gate, reward: makeComponent(name, own, surroundings) }];
+  });
+  const custom = Object.entries(settings.custom).map(([name, { use, weight, gate }]): Part => {
+    const reward = tools.custom?.get(use);
+    if (reward === undefined) throw new RecipeError(`grpo.reward.custom.${name}: ${use} is not loaded`);
+    return { name: `custom.${name}`, weight, gate, reward };
+  });
+  return [...named, ...custom];
 }
 
 /** What the reward says, except that an exception or a score out of [0, 1] becomes 0 with its message. */

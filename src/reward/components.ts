@@ -1,19 +1,20 @@
 // The components that a recipe may name, each made from its settings.
+import type { CompareOptions } from "./answer.ts";
 import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
 import { formatReward } from "./format.ts";
-import type { AsyncReward } from "./reward.ts";
+import type { AsyncReward, RewardTools } from "./reward.ts";
 import type { DomainSettings, RewardComponent } from "./settings.ts";
 import { traceReward } from "./trace-structure.ts";
 
 type Settings<Name extends RewardComponent> = NonNullable<DomainSettings[Name]>;
-/** How answers are compared, the same in every component of a domain. */
-export type Comparison = { tolerance?: number };
+/** What the components of a domain share: how answers are compared, and what they are handed. */
+export type Surroundings = { comparison: CompareOptions; tools: RewardTools };
 
-const makers: { [Name in RewardComponent]: (settings: Settings<Name>, comparison: Comparison) => AsyncReward } = {
-  correctness: (_, comparison) => correctnessReward(comparison),
-  trace: ({ minSteps }, comparison) => traceReward({ minSteps, ...comparison }),
-  confidence: (_, comparison) => confidenceReward(comparison),
+const makers: { [Name in RewardComponent]: (settings: Settings<Name>, surroundings: Surroundings) => AsyncReward } = {
+  correctness: (_, { comparison }) => correctnessReward(comparison),
+  trace: ({ minSteps }, { comparison }) => traceReward({ minSteps, ...comparison }),
+  confidence: (_, { comparison }) => confidenceReward(comparison),
   format: () => formatReward,
 };
 
@@ -22,7 +23,7 @@ export const componentNames = Object.keys(makers) as RewardComponent[];
 export function makeComponent<Name extends RewardComponent>(
   name: Name,
   settings: Settings<Name>,
-  comparison: Comparison,
+  surroundings: Surroundings,
 ): AsyncReward {
-  return makers[name](settings, comparison);
+  return makers[name](settings, surroundings);
 }

@@ -22,3 +22,9 @@ export type Reward = (input: RewardInput) => RewardResult;
 
 /** A reward that may take its time: it runs a program or asks another model. */
 export type AsyncReward = (input: RewardInput) => RewardResult | Promise<RewardResult>;
+
+/** What rewards need beside text, handed in by whoever has it; a page in a browser has none of it. */
+export type RewardTools = {
+  /** The user's own rewards, by the value of `use`. */
+  custom?: ReadonlyMap<string, AsyncReward>;
+};

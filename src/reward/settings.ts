@@ -32,21 +32,33 @@ const components = {
   format: component({ weight: 0, gate: 1 }, {}),
 };
 
+/**
+ * Rewards of the user's own, by names of the user's: `use` is "FILE#EXPORT", a TypeScript or JavaScript file beside the
+ * recipe and a function in it that takes a `RewardInput` and gives a `RewardResult`.
+ */
+const custom = z
+  .record(
+    z.string().regex(/^[A-Za-z][\w-]*$/, "letters, digits, '_' and '-' only"),
+    component({ weight: 0.1 }, { use: z.string().regex(/^.+#[\w$]+$/, 'must be like "./my-reward.ts#bonus"') }),
+  )
+  .default({});
+
 /** System E's composite. A component that is named is scored; a weight of 0 takes it out of the sum. */
 export const rewardSchema = z.strictObject({
   correctness: components.correctness.prefault({}),
   trace: components.trace.prefault({}),
   confidence: components.confidence.prefault({}),
   format: components.format.optional(),
+  custom,
   /** The components of the rows of a domain, in place of all those above. */
-  domains: z.record(z.string(), z.strictObject(components).partial()).default({}),
+  domains: z.record(z.string(), z.strictObject(components).partial().extend({ custom })).default({}),
 });
 
 export type RewardSettings = z.infer<typeof rewardSchema>;
 export type Weight = z.infer<typeof weight>;
 /** What one domain asks. */
 export type DomainSettings = RewardSettings["domains"][string];
-export type RewardComponent = keyof DomainSettings;
+export type RewardComponent = Exclude<keyof DomainSettings, "custom">;
 
 /**
  * Where every weight is 0 at the first or the last step, so that no completion could be told from another: the keys from
@@ -57,8 +69,10 @@ export function weightlessPlaces({ domains, ...elsewhere }: RewardSettings): str
     [[], elsewhere],
     ...Object.entries(domains).map(([name, own]): [string[], DomainSettings] => [["domains", name], own]),
   ];
-  const lacksWeight = (settings: DomainSettings) =>
-    [1, undefined].some((step) => Object.values(settings).every((component) => weightAt(component.weight, step) === 0));
+  const lacksWeight = ({ custom, ...named }: DomainSettings) =>
+    [1, undefined].some((step) =>
+      [...Object.values(named), ...Object.values(custom)].every(({ weight }) => weightAt(weight, step) === 0),
+    );
   return places.filter(([, settings]) => lacksWeight(settings)).map(([path]) => path);
 }
 
