@@ -36,6 +36,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["engine/runtime.ts", "engine/onnx-session.ts"],
   "@duckdb/node-api": ["data"],
   eld: ["data"],
+  fzstd: ["data"],
   "@huggingface/hub": ["hub"],
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
