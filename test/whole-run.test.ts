@@ -83,6 +83,17 @@ describe("a whole run", () => {
     for (const { difficulty } of ofType(events, "evaluation-sample")) expect([1, 2]).toContain(difficulty);
   });
 
+  test("stores enough to be rewarded again: the same reward gives the same advantages", async () => {
+    const { code, stdout: lines } = await reckon(["reward", "replay", folderOf("first"), "--json"]);
+    expect(code).toBe(0);
+    const completions = lines.trim().split("\n");
+    expect(completions).toHaveLength(5 * 2 * 4);
+    for (const line of completions) {
+      const { before, after } = JSON.parse(line);
+      expect(after).toEqual(before);
+    }
+  });
+
   test("scores the gold targets as perfect", () => {
     const gold = ofType(journalOf("first"), "evaluation").find((event) => event.model === "gold");
     for (const name of ["accuracy", "format", "trace", "composite"]) expect(gold!.metrics[name]!.mean).toBe(1);

@@ -1,8 +1,10 @@
 // `reckon reward`: the reward that a recipe gives to completions, JSON Lines in and out. No model is loaded.
 import type { Command } from "commander";
 import { z } from "zod";
+import { UsageError } from "../run/errors.ts";
 import { transformJsonLines } from "./json-lines.ts";
-import { addRowOptions, type RowOptions } from "./options.ts";
+import { addRowOptions, type RowOptions, wholeNumber } from "./options.ts";
+import type { ReplayOptions } from "./reward-replay.ts";
 
 /** A row may carry more, such as its id: a data set's rows go in as they are. */
 const rewardRow = z.object({
@@ -25,13 +27,15 @@ export function addRewardCommand(program: Command): void {
       'Score rows {"prompt":"…","completion":"…","row":{"answer":"…"}} by the grpo.reward of a recipe, or by its defaults where the recipe has no grpo. The row may hold the gold "reasoning" and "meta", and beside it may stand the model\'s "confidence" from 0 to 1. A row out is {"reward":0.0,"components":{…}}, with "masked":true where the answer cannot be judged and the recipe leaves such completions out. The recipe\'s model and data are not read.',
     )
     .argument("[settings...]", "settings that win over the recipe's, like grpo.reward.trace.weight=0")
-    .requiredOption("--recipe <recipe>", "a recipe file");
+    .option("--recipe <recipe>", "a recipe file");
   addRowOptions(command)
     .addHelpText(
       "after",
       "\nExample:\n  $ reckon reward --recipe recipes/show-your-work.yaml --input completions.jsonl grpo.reward.trace.weight=0",
     )
-    .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe: string }) => {
+    .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe?: string }) => {
+      if (file === undefined)
+        throw new UsageError("reckon reward needs --recipe RECIPE, whose grpo.reward it is to give");
       const [{ loadRecipe }, { rewardSchema }, { openReward }] = await Promise.all([
         import("../recipe/load.ts"),
         import("../reward/settings.ts"),
@@ -50,5 +54,24 @@ export function addRewardCommand(program: Command): void {
           };
         }
       });
+    });
+  addReplay(command);
+}
+
+function addReplay(reward: Command): void {
+  reward
+    .command("replay")
+    .summary("what a run's completions would have taught under another reward")
+    .description(
+      "Score the completions that a run's GRPO sampled again, under its recipe with other settings, and compare rewards and advantages with the stored ones: which groups would teach, what would be paid for, which completions change most. Nothing is generated and the run is left as it is.",
+    )
+    .argument("<run>", "the folder of a run")
+    .argument("[settings...]", "settings over the run's recipe, like grpo.reward.trace.weight=0.1")
+    .option("--rows <number>", "how many of the most changed completions to print", wholeNumber(0), 5)
+    .option("--json", "every completion with both judgements as JSON Lines; the figures go to standard error")
+    .addHelpText("after", "\nExample:\n  $ reckon reward replay runs/show-your-work grpo.reward.trace.weight=0.1")
+    .action(async (run: string, settings: string[], options: ReplayOptions) => {
+      const { runRewardReplay } = await import("./reward-replay.ts");
+      await runRewardReplay(run, settings, options);
     });
 }

@@ -35,7 +35,7 @@ export function grpoPrompts(
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
         const { reward, components, masked, failed } = await score(rewardInput(row, text, confidence), step);
-        return { text, reward, components, correct: components.correctness === 1, masked, failed };
+        return { text, reward, components, correct: components.correctness === 1, confidence, masked, failed };
       },
     };
   });

@@ -74,6 +74,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     reward: z.number(),
     components: scores,
     advantage: z.number(),
+    /** How sure the model was of its answer, in [0, 1]. */
+    confidence: z.number().optional(),
     /** Left out of training: its answer could not be judged. */
     masked: z.boolean().optional(),
   }),

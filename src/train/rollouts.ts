@@ -19,6 +19,8 @@ export type Rewarded = {
   readonly reward: number;
   readonly components: Readonly<Record<string, number>>;
   readonly correct: boolean;
+  /** How sure the model was of its answer, in [0, 1]. */
+  readonly confidence?: number | undefined;
   /** Left out of training and of its group's statistics: it could not be judged. */
   readonly masked?: boolean;
   /** Why a component of the reward failed: no judgement of the completion. */
@@ -79,7 +81,7 @@ function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, 
 
 /** Each completion as it is kept in the journal. */
 export function completionEvents(groups: readonly (readonly Rollout[])[], stage: string, step: number): RunEvent[] {
-  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage, masked }) => ({
+  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage, confidence, masked }) => ({
     type: "completion",
     stage,
     step,
@@ -91,6 +93,7 @@ export function completionEvents(groups: readonly (readonly Rollout[])[], stage:
     reward,
     components,
     advantage,
+    ...(confidence === undefined ? {} : { confidence }),
     ...(masked ? { masked } : {}),
   }));
 }
