@@ -70,3 +70,27 @@ test("a bad setting ends with 2", () => {
   expect(status).toBe(2);
   expect(stderr).toContain("did you mean 'weight'?");
 });
+
+test("reward test tries a reward on the rows of its recipe, and ends with 1 where something does not hold", () => {
+  const recipe =
+    "name: c\nmodel: models/tiny\ndata: {trainRows: 20, testRows: 10}\ngrpo: {learningRate: 1, steps: 1}\n";
+  writeFileSync(join(folder, "whole.yaml"), recipe);
+  const labelled = { ...right, completion: "<answer>12 apples</answer>", correct: false };
+  writeFileSync(join(folder, "labelled.jsonl"), `${JSON.stringify(labelled)}\n`);
+  const run = (...words: string[]) =>
+    spawnSync(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), main, "reward", "test", "whole.yaml", ...words],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+  const good = run("--rows", "10");
+  expect({ status: good.status, stderr: good.stderr }).toEqual({ status: 0, stderr: "" });
+  expect(good.stdout).toMatch(/gold is right\s+│\s+10 │ 100\.0\s%/);
+  const bad = run("--rows", "5", "--labelled", "labelled.jsonl");
+  expect(bad.status).toBe(1);
+  expect(bad.stderr).toBe('reckon: "labelled wrong, taken for wrong" did not hold\n');
+  expect(bad.stdout).toContain("row 1: equal");
+});

@@ -1,23 +1,11 @@
 // `reckon reward`: the reward that a recipe gives to completions, JSON Lines in and out. No model is loaded.
 import type { Command } from "commander";
-import { z } from "zod";
 import { UsageError } from "../run/errors.ts";
 import { transformJsonLines } from "./json-lines.ts";
 import { addRowOptions, type RowOptions, wholeNumber } from "./options.ts";
 import type { ReplayOptions } from "./reward-replay.ts";
-
-/** A row may carry more, such as its id: a data set's rows go in as they are. */
-const rewardRow = z.object({
-  prompt: z.string(),
-  completion: z.string(),
-  row: z.object({
-    answer: z.string(),
-    domain: z.string().optional(),
-    reasoning: z.string().default(""),
-    meta: z.record(z.string(), z.unknown()).default({}),
-  }),
-  confidence: z.number().min(0).max(1).optional(),
-});
+import { rewardRow } from "./reward-rows.ts";
+import type { RewardTestOptions } from "./reward-test.ts";
 
 export function addRewardCommand(program: Command): void {
   const command = program
@@ -55,7 +43,30 @@ export function addRewardCommand(program: Command): void {
         }
       });
     });
+  addTest(command);
   addReplay(command);
+}
+
+function addTest(reward: Command): void {
+  reward
+    .command("test")
+    .summary("whether the reward of a recipe can be trusted")
+    .description(
+      "Try the reward of a recipe on its own rows: it must take gold for right, gold with a wrong answer for wrong, score gold in other clothes alike, and pay attacks no more than an honest wrong answer. Exit code 1 where something does not hold.",
+    )
+    .argument("<recipe>", "a recipe file")
+    .argument("[settings...]", "settings that win over the recipe's")
+    .option("--rows <number>", "how many rows to draw", wholeNumber(1), 200)
+    .option(
+      "--labelled <file>",
+      'JSON Lines like those of reckon reward with "correct" true or false beside, for the rates of wrong verdicts',
+    )
+    .option("--json", "one JSON object in place of the tables")
+    .addHelpText("after", "\nExample:\n  $ reckon reward test recipes/show-your-work.yaml --rows 500")
+    .action(async (recipe: string, settings: string[], options: RewardTestOptions) => {
+      const { runRewardTest } = await import("./reward-test.ts");
+      await runRewardTest(recipe, settings, options);
+    });
 }
 
 function addReplay(reward: Command): void {
