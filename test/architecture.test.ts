@@ -48,7 +48,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "console-table-printer": ["cli"],
   zod: [""],
 };
-const testPackages = ["vitest", "fast-check"];
+const testPackages = ["vitest", "fast-check", "playwright-core"];
 
 const longestFile = 400;
 

@@ -1,22 +1,23 @@
-// `reckon data show`: rows of built data with their lineage, or as a model sees them with what is learned coloured.
+// `reckon data show`: rows of built data with their lineage, or as a model sees them with what is learned coloured; or the
+// page of the whole build.
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { isBuiltData } from "../data/built-data.ts";
 import { type BuiltRow, readBuiltRows } from "../data/built-rows.ts";
 import { loadDataRecipe } from "../recipe/load-data.ts";
-import { DataError } from "../run/errors.ts";
-import { completionMask, encodeExample } from "../text/mask.ts";
+import { DataError, UsageError } from "../run/errors.ts";
+import { viewTokens } from "../text/token-view.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
-import { formatTrace } from "../text/trace.ts";
 import type { ShowCommandOptions } from "./data.ts";
 
 const plainCharacters = 1500;
 
 export async function runDataShow(
   name: string,
-  { rows: limit, source, id, model, out, json }: ShowCommandOptions,
+  { rows: limit, source, id, model, out, html, json }: ShowCommandOptions,
 ): Promise<void> {
   const folder = isBuiltData(name) ? name : (out ?? join("data", loadDataRecipe(name).recipe.name));
+  if (html !== undefined) return writePage(folder, html, model);
   const rows = await readBuiltRows(folder, { limit, source, id });
   if (rows.length === 0) throw new DataError(`${folder} has no row${id === undefined ? "" : ` with the id ${id}`}`);
   const tokenizer = model === undefined ? undefined : loadTokenizer(model);
@@ -27,6 +28,18 @@ export async function runDataShow(
         `${heading(row)}\n${tokenizer === undefined ? plainRow(row) : tokenRow(row, tokenizer)}\n\n`,
       );
   }
+}
+
+async function writePage(folder: string, file: string, model: string | undefined): Promise<void> {
+  if (folder.endsWith(".parquet"))
+    throw new UsageError(`${folder} is one file of a build, and the page is about all of it: name its folder`);
+  const { writeDataPage } = await import("../report/data/write.ts");
+  await writeDataPage(
+    folder,
+    file,
+    model === undefined ? {} : { model: { folder: model, tokenizer: loadTokenizer(model) } },
+  );
+  process.stderr.write(`page: ${file}\n`);
 }
 
 function heading({ id, domain, source, licence, split, file, place }: BuiltRow): string {
@@ -41,20 +54,17 @@ function plainRow({ prompt, reasoning, answer }: BuiltRow): string {
 }
 
 /** The text of each token, the learned ones in green; where there are no colours they stand between « and ». */
-function tokenRow({ prompt, reasoning, answer }: BuiltRow, tokenizer: Tokenizer): string {
-  const example = encodeExample(tokenizer, { prompt, completion: formatTrace({ reasoning, answer }) });
-  const mask = completionMask(example);
-  const pieces = example.ids.map((token, at) => {
-    const text = visible(tokenizer.decode([token]) || tokenizer.piece(token));
-    return mask[at] === 1 ? paint("green", text) : paint("dim", text);
-  });
-  const learned = mask.reduce((sum, value) => sum + value, 0);
-  const first = mask.indexOf(1);
-  if (process.stdout.isTTY !== true || process.env.NO_COLOR) {
-    pieces[first] = `«${pieces[first]}`;
-    pieces.push("»");
+function tokenRow(row: BuiltRow, tokenizer: Tokenizer): string {
+  const { pieces, tokens, learned } = viewTokens(tokenizer, row);
+  const isPlain = process.stdout.isTTY !== true || process.env.NO_COLOR;
+  const first = pieces.findIndex((piece) => piece.learned);
+  const texts = pieces.map(({ text, learned }) => paint(learned ? "green" : "dim", visible(text)));
+  if (isPlain && first >= 0) {
+    texts[first] = `«${texts[first]}`;
+    texts.push("»");
   }
-  return `${pieces.join("")}\n${paint("dim", `${example.ids.length} tokens, ${learned} learned`)}`;
+  const gold = learned === 0 ? `\n${paint("dim", "gold answer:")} ${visible(row.answer)}` : "";
+  return `${texts.join("")}${gold}\n${paint("dim", `${tokens} tokens, ${learned} learned`)}`;
 }
 
 /** Texts of others may hold what steers a terminal. */

@@ -9,6 +9,7 @@ export type ShowCommandOptions = {
   id?: string;
   model?: string;
   out?: string;
+  html?: string;
   json: boolean;
 };
 export type PullCommandOptions = { json: boolean };
@@ -81,9 +82,9 @@ function addBuildOptions(command: Command): Command {
 function addShow(data: Command): void {
   data
     .command("show")
-    .summary("print rows of built data, with the place that each came from")
+    .summary("print rows of built data, or write a page about all of it")
     .description(
-      "Print rows of a built folder, or of the folder of a recipe. With --model each row is shown as the model sees it, the tokens that are learned coloured.",
+      "Print rows of a built folder, or of the folder of a recipe, with the place that each came from. With --model each row is shown as the model sees it, the tokens that are learned coloured. With --html it writes a page instead: what became of the rows, domains, lengths, samples, duplicates and all that was set aside, in one file that needs no network.",
     )
     .argument("<data>", "a data recipe that was built, or its folder")
     .option("--rows <count>", "how many rows", wholeNumber(1, 1000), 3)
@@ -91,10 +92,11 @@ function addShow(data: Command): void {
     .option("--id <id>", "the row with this id")
     .option("--model <folder>", "a model folder whose tokenizer and chat template lay the rows out")
     .option("--out <folder>", "where the data of a recipe was built (default: data/NAME)")
+    .option("--html <file>", "write the page of the whole build to this file")
     .option("--json", "print rows as JSON Lines", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  $ reckon data show data/sft-mix --rows 5\n  $ reckon data show recipes/data/sft-mix.yaml --id glaive-17 --model models/tiny",
+      "\nExamples:\n  $ reckon data show data/sft-mix --rows 5\n  $ reckon data show recipes/data/sft-mix.yaml --id glaive-17 --model models/tiny\n  $ reckon data show data/sft-mix --model models/tiny --html sft-mix.html",
     )
     .action(async (name: string, options: ShowCommandOptions) => {
       const { runDataShow } = await import("./data-show.ts");

@@ -43,7 +43,7 @@ export async function readBuiltRows(path: string, query: BuiltRowsQuery = {}): P
 }
 
 /** The manifest of a built folder. @throws DataError where there is none */
-function requireManifest(folder: string): Manifest {
+export function requireManifest(folder: string): Manifest {
   const manifest = readManifest(folder);
   if (manifest !== undefined) return manifest;
   throw new DataError(
@@ -56,15 +56,25 @@ function shardsOf(folder: string, { split, source }: BuiltRowsQuery): string[] {
   if (source !== undefined && !Object.hasOwn(manifest.sources, source)) {
     throw new DataError(`${folder} has no source ${source}; it has ${Object.keys(manifest.sources).join(", ")}`);
   }
-  const chosen = manifest.outputs.filter(
+  return shardPaths(folder, manifest, { split, source }).map(({ path }) => path);
+}
+
+/** The shards of a built folder. @throws DataError for one that is not as the manifest says */
+export function shardPaths(
+  folder: string,
+  { outputs }: Manifest,
+  { split, source }: Pick<BuiltRowsQuery, "split" | "source"> = {},
+): { path: string; source: string }[] {
+  const chosen = outputs.filter(
     (output) => output.source !== "" && (!split || output.split === split) && (!source || output.source === source),
   );
-  for (const { file, sizeBytes } of chosen) {
-    const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
+  return chosen.map(({ file, sizeBytes, source }) => {
+    const path = join(folder, file);
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
     if (size !== sizeBytes) {
       const found = size === undefined ? "is not there" : `has ${size} bytes in place of ${sizeBytes}`;
-      throw new DataError(`${join(folder, file)} ${found}: build the data again`);
+      throw new DataError(`${path} ${found}: build the data again`);
     }
-  }
-  return chosen.map(({ file }) => join(folder, file));
+    return { path, source };
+  });
 }

@@ -66,3 +66,11 @@ function minus(text: string): string {
 /** Such as "402 MiB" and "7.2 GiB". */
 export const memorySize = (bytes: number): string =>
   bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+/** Of a file, such as "812 B", "44 kB" and "1.2 GB". */
+export function fileSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes}${space}B`;
+  const power = Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value.toFixed(value < 10 ? 1 : 0)}${space}${["B", "kB", "MB", "GB"][power]}`;
+}

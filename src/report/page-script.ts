@@ -1,6 +1,7 @@
 // The page's own script, as text: read-outs of the charts, filters and search of the samples. Without it all is shown.
+import { filterScript } from "./filter-script.ts";
 
-export const pageScript = `
+const chartScript = `
 "use strict";
 (() => {
   const print = (value, percent) => {
@@ -61,48 +62,7 @@ export const pageScript = `
       show(next);
     });
   }
-
-  const form = document.querySelector("form.filters");
-  if (form) {
-    const pageSize = 6;
-    const section = form.closest("section");
-    const problems = [...section.querySelectorAll(".problem")];
-    const words = problems.map((problem) => problem.textContent.toLowerCase());
-    const more = section.querySelector(".more");
-    const output = form.querySelector("output");
-    const search = form.querySelector("input[type=search]");
-    let limit = pageSize;
-    const update = () => {
-      const kind = form.elements.kind.value;
-      const wanted = search.value.trim().toLowerCase();
-      const matching = problems.filter((problem, index) =>
-        problem.dataset.kinds.split(" ").includes(kind) && words[index].includes(wanted));
-      const shown = new Set(matching.slice(0, limit));
-      for (const problem of problems) problem.hidden = !shown.has(problem);
-      const rest = matching.length - shown.size;
-      more.hidden = rest === 0;
-      more.textContent = "Show " + Math.min(rest, pageSize) + " more of " + rest;
-      output.textContent = matching.length === 0 ? "No sample matches." : shown.size + " of " + matching.length + " shown";
-    };
-    const restart = () => {
-      limit = pageSize;
-      update();
-    };
-    form.hidden = false;
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("change", restart);
-    search.addEventListener("input", restart);
-    more.addEventListener("click", () => {
-      const next = problems.find((problem) => problem.hidden && problem.dataset.kinds.split(" ").includes(form.elements.kind.value)
-        && words[problems.indexOf(problem)].includes(search.value.trim().toLowerCase()));
-      limit += pageSize;
-      update();
-      if (next) {
-        next.tabIndex = -1;
-        next.focus({ preventScroll: true });
-      }
-    });
-    update();
-  }
 })();
 `;
+
+export const pageScript = `${chartScript}${filterScript}`;

@@ -1,9 +1,8 @@
-// The whole page: its sections in order, its style and its script, sealed so that nothing outside the file is loaded.
-import { createHash } from "node:crypto";
+// The report of a run as a page: its header and its sections in order.
 import { completionSection } from "./completions.ts";
 import { grpoCurves, trainingCurves } from "./curves.ts";
 import { count, duration } from "./format.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
 import { pageScript } from "./page-script.ts";
 import { probeSection } from "./probes.ts";
@@ -11,8 +10,8 @@ import type { ReportData } from "./read-model.ts";
 import { comparisonSection, resultsTable } from "./results-table.ts";
 import { runSection, warningSection } from "./run-facts.ts";
 import { sampleSection } from "./samples.ts";
+import { type Section, sealedPage } from "./sealed-page.ts";
 import type { ShownProblems, ShownStep } from "./select.ts";
-import { style } from "./style.ts";
 import { headline, interruption, resumption } from "./words.ts";
 
 export type PageContent = {
@@ -27,7 +26,7 @@ export type PageContent = {
 
 /** The report as one HTML file. The same content gives the same bytes. */
 export function reportPage({ data, model, recipe, problems, completions }: PageContent): string {
-  const sections: { id: string; title: string; content: Html }[] = [
+  const sections: Section[] = [
     { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
     { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
     { id: "samples", title: "Samples", content: sampleSection(data, problems) },
@@ -41,33 +40,15 @@ export function reportPage({ data, model, recipe, problems, completions }: PageC
     { id: "probes", title: "Probes", content: probeSection(data.probes) },
     { id: "warnings", title: "Warnings", content: warningSection(data.warnings) },
     { id: "run", title: "The run", content: runSection(data, recipe) },
-  ].filter(({ content }) => content.markup !== "");
-  return `${
-    html`${trusted("<!doctype html>")}
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>${data.run.name} · seed ${data.run.seed} · Reckon report</title>
-<style>${trusted(style)}</style></head>
-<body>${pageHeader(data, model)}
-<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<main>${sections.map(({ content }) => content)}
-<footer>Written by Reckon ${data.run.version} from journal.jsonl, which holds every event of the run.</footer></main>
-<script>${trusted(pageScript)}</script></body></html>`.markup
-  }\n`;
+  ];
+  return sealedPage({
+    title: `${data.run.name} · seed ${data.run.seed} · Reckon report`,
+    header: pageHeader(data, model),
+    sections,
+    footer: `Written by Reckon ${data.run.version} from journal.jsonl, which holds every event of the run.`,
+    script: pageScript,
+  });
 }
-
-/** Only this page's own style and its one script, known by its hash; no address is ever asked for anything. */
-const policy = [
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  `script-src 'sha256-${createHash("sha256").update(pageScript).digest("base64")}'`,
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
 
 function pageHeader(data: ReportData, model: string): Html {
   const { run } = data;

@@ -1,4 +1,5 @@
 // How the run was made: settings, data, stages with their times, checkpoints, warnings, and the recipe itself.
+import { code, panel, table } from "./facts-table.ts";
 import { count, duration, plural } from "./format.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
@@ -83,18 +84,4 @@ function evaluationTimes(data: ReportData): HtmlValue[][] {
       ? []
       : [[`Evaluation: ${labelOf(data, name)}`, plural(rows, "problem"), duration(durationMs)]],
   );
-}
-
-function panel(title: string, content: Html): Html {
-  return html`<div class="panel"><h3>${title}</h3><div class="scroll" tabindex="0" role="region" aria-label="${title}">${content}</div></div>`;
-}
-
-function table(heads: string[], rows: HtmlValue[][]): Html {
-  return html`<table class="plain"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map(
-    ([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-  )}</tbody></table>`;
-}
-
-function code(text: string): Html {
-  return html`<code>${text.length > 20 && /^[0-9a-f]+$/.test(text) ? html`<span title="${text}">${text.slice(0, 12)}…</span>` : text}</code>`;
 }

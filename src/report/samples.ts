@@ -49,7 +49,7 @@ function problemCard(data: ReportData, problem: Problem, drawn: boolean): Html {
     ...answers.filter(({ model }) => model !== "gold"),
     ...answers.filter(({ model }) => model === "gold"),
   ];
-  return html`<article class="problem" data-kinds="${[drawn && "drawn", flip].filter(Boolean).join(" ")}">
+  return html`<article class="problem" data-kind="${[drawn && "drawn", flip].filter(Boolean).join(" ")}">
 <header><p class="prompt">${prompt}</p><p class="meta"><span class="id">${rowId}</span>${
     flip && html` <span class="chip ${flip}">${flipWords[flip]}</span>`
   }${!answers.some(({ model }) => model === "gold") && html` <span>gold: ${gold}</span>`}</p></header>

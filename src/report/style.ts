@@ -159,7 +159,7 @@ details.step > summary span { color: var(--soft); margin-left: 1rem; white-space
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; align-items: start; }
 .panel { background: var(--card); border: 1px solid var(--line); padding: .9rem 1.1rem; min-width: 0; }
 .plain { font-size: .875rem; } .plain th, .plain td { padding: .3rem .9rem .3rem 0; border-top: 1px solid var(--faint); vertical-align: top; }
-.plain thead th { border: 0; color: var(--soft); font-size: .78rem; font-weight: 500; } .plain tbody th { font-weight: 400; }
+.plain thead th { border: 0; color: var(--soft); font-size: .78rem; font-weight: 500; } .plain tbody th { font-weight: 400; } .plain code span { white-space: nowrap; }
 .recipe { margin-top: 1rem; background: var(--card); border: 1px solid var(--line); }
 pre { margin: 0; padding: 0 1rem 1rem; overflow-x: auto; line-height: 1.5; }
 footer { color: var(--soft); font-size: .8rem; padding-top: 2.5rem; }

@@ -16,3 +16,6 @@ export type Row = {
   /** Whatever else the source states, e.g. `difficulty` (1–8 steps). */
   meta: Record<string, unknown>;
 };
+
+/** Whether a row has a trace to learn; one without reasoning is a prompt with its gold answer, for GRPO and evaluation. */
+export const hasTrace = ({ reasoning }: Pick<Row, "reasoning">) => reasoning.trim() !== "";
