@@ -2,18 +2,8 @@
 // satisfies only one of them.
 import { canonical } from "./canonical.ts";
 import { compareExpressions, signOfConstant, type Verdict } from "./compare-expressions.ts";
-import {
-  difference,
-  type Expression,
-  negated,
-  number,
-  power,
-  product,
-  quotient,
-  sum,
-  symbolsOf,
-} from "./expression.ts";
-import { linearBound, substitute } from "./object.ts";
+import { type Expression, product, substitute, symbolsOf } from "./expression.ts";
+import { degree, linearBound, quadraticRoots } from "./inequality.ts";
 import { multiplyPolynomials, type Polynomial, termsOf } from "./polynomial.ts";
 import { divide, equals, negate, one, type Rational } from "./rational.ts";
 import { pointsFor } from "./sample-points.ts";
@@ -125,7 +115,7 @@ function solvesOnlyFirst(f: Expression, g: Expression, names: readonly string[])
       .some(({ point }) => {
         const others = new Map([...point].filter(([other]) => other !== name));
         const left = at(f, others);
-        const root = linearBound(left)?.value ?? quadraticRoot(left, name);
+        const root = linearBound(left)?.value ?? realRoot(left, name);
         if (root === undefined) return false;
         const sign = signOfConstant(substitute(at(g, others), name, root));
         return sign === 1 || sign === -1;
@@ -133,29 +123,7 @@ function solvesOnlyFirst(f: Expression, g: Expression, names: readonly string[])
   );
 }
 
-/** The larger root of a·x² + b·x + c, where it is real. */
-function quadraticRoot(f: Expression, name: string): Expression | undefined {
-  if (degree(f, name) !== 2) return undefined;
-  const [low, middle, high] = [-1, 0, 1].map((value) => substitute(f, name, number(value)));
-  const a = quotient(difference(sum(low!, high!), product(number(2), middle!)), number(2));
-  const b = quotient(difference(high!, low!), number(2));
-  const discriminant = difference(power(b, number(2)), product(number(4), a, middle!));
-  const sign = signOfConstant(discriminant);
-  if (sign === undefined || sign < 0) return undefined;
-  return quotient(sum(negated(b), power(discriminant, number(1, 2))), product(number(2), a));
-}
-
-function degree(f: Expression, name: string): number | undefined {
-  const form = within(steps, () => canonical(f));
-  if (form === undefined || form.under.size !== 1) return undefined;
-  let highest = 0;
-  for (const { powers } of form.over.values()) {
-    for (const { generator, exponent } of powers) {
-      if (generator === `v${name}`) {
-        if (exponent.d !== 1n || exponent.n < 0n) return undefined;
-        highest = Math.max(highest, Number(exponent.n));
-      } else if (generator.includes(`v${name}`)) return undefined;
-    }
-  }
-  return highest;
+function realRoot(f: Expression, name: string): Expression | undefined {
+  const roots = quadraticRoots(f, name);
+  return roots === undefined || roots.sign < 0 ? undefined : roots.high;
 }

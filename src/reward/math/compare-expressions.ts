@@ -148,12 +148,16 @@ type Nearness = "apart" | "agree" | "unclear";
 function compareValues(a: Expression, b: Expression, forgiving: number): Verdict {
   const symbols = [...new Set([...symbolsOf(a), ...symbolsOf(b)])].sort();
   if (symbols.length === 0) {
-    const near = nearness(a, b, new Map(), forgiving);
+    const near = nearness(a, b, { values: new Map(), real: false }, forgiving);
     if (near === "apart") return different("the values differ");
     if (near === "agree") return equal("the values agree to 40 digits or within the tolerance");
     return unknown("neither shown to be equal nor to differ");
   }
-  const found = pointsFor(symbols).map(({ point, positive }) => ({ positive, near: nearness(a, b, point, forgiving) }));
+  const real = ![a, b].some((side) => some(side, (part) => part.kind === "constant" && part.name === "i"));
+  const found = pointsFor(symbols).map(({ point: values, positive }) => ({
+    positive,
+    near: nearness(a, b, { values, real }, forgiving),
+  }));
   const agreeing = found.filter(({ near }) => near === "agree");
   const apart = found.filter(({ near }) => near === "apart");
   if (apart.length > 0) {
@@ -207,7 +211,7 @@ function size({ real, imaginary }: Complex): Interval {
 export function signOfConstant(expression: Expression): -1 | 0 | 1 | undefined {
   const exact = within(canonicalSteps, () => rationalValue(canonical(expression)));
   if (exact !== undefined) return exact.n > 0n ? 1 : exact.n < 0n ? -1 : 0;
-  const value = within(evaluationSteps, () => evaluate(expression, new Map()));
+  const value = within(evaluationSteps, () => evaluate(expression, { values: new Map(), real: false }));
   if (value === undefined || value.imaginary.low.m !== 0n || value.imaginary.high.m !== 0n) return undefined;
   return signOf(value.real) || undefined;
 }

@@ -2,11 +2,13 @@
 // undecided, unless another part differs.
 import { compareEquations, compareInequalities, compareWithSolutions } from "./compare-equations.ts";
 import { compareExpressions, signOfConstant, type Tolerance, type Verdict } from "./compare-expressions.ts";
-import { type Expression, product, quotient } from "./expression.ts";
-import { asRanges, infiniteSign, type MathObject, type Range } from "./object.ts";
+import { type Expression, product, quotient, substitute } from "./expression.ts";
+import { asRanges, type MathObject } from "./object.ts";
+import { infiniteSign, type Range } from "./ranges.ts";
 
 /** Sets of more answers than this are not compared. */
 const mostUnordered = 100;
+const mostAlternatives = 8;
 
 const equal = (reason: string): Verdict => ({ verdict: "equal", reason });
 const different = (reason: string): Verdict => ({ verdict: "different", reason });
@@ -24,6 +26,7 @@ export function compareObjects(a: MathObject, b: MathObject, tolerance: Toleranc
     compareNamed(left, right, tolerance) ??
     compareRanged(left, right, tolerance) ??
     compareSolved(left, right) ??
+    compareAlternatives(left, right) ??
     compareSameKind(left, right, tolerance) ??
     compareCollections(left, right, tolerance) ??
     different(`one side is ${described(left)}, the other ${described(right)}`)
@@ -64,7 +67,7 @@ function described(object: MathObject): string {
 /** "x = 5" is 5 where the other side names nothing; two names make two equations. */
 function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
   if (left.kind === "assignment" && right.kind === "assignment") {
-    if (left.name === right.name) return compareObjects(left.value, right.value, tolerance);
+    if (left.name === right.name) return compareObjects(left.value, renamed(right, left.parameters), tolerance);
     if (left.name.endsWith("()") && right.name.endsWith("()")) {
       const verdict = compareObjects(left.value, right.value, tolerance);
       return verdict.verdict === "equal" ? unknown("the same expression of two functions") : verdict;
@@ -82,8 +85,40 @@ function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance)
   return compareObjects(left.value, right, tolerance);
 }
 
+/** What a function is of other variables: f(t) = 2t for f(x) = 2x. */
+function renamed(of: MathObject & { kind: "assignment" }, parameters: readonly string[]): MathObject {
+  const { value } = of;
+  if (value.kind !== "value" || parameters.length !== of.parameters.length) return value;
+  // By way of names that nothing else has, so that f(y, x) can be written in x and y.
+  const aside = of.parameters.reduce(
+    (expression, name, index) => substitute(expression, name, { kind: "symbol", name: `#${index}` }),
+    value.value,
+  );
+  const result = parameters.reduce(
+    (expression, name, index) => substitute(expression, `#${index}`, { kind: "symbol", name }),
+    aside,
+  );
+  return { kind: "value", value: result };
+}
+
+/** "a = 0 or b = 0" against ab = 0. */
+function compareAlternatives(left: MathObject, right: MathObject): Verdict | undefined {
+  if (left.kind === "equation" && right.kind === "several") return compareAlternatives(right, left);
+  if (left.kind !== "several" || right.kind !== "equation" || left.items.length > mostAlternatives) return undefined;
+  const differences = left.items.flatMap((item) =>
+    item.kind === "equation" ? [item.difference] : item.kind === "assignment" ? (item.equation ?? []) : [],
+  );
+  if (differences.length !== left.items.length) return undefined;
+  return compareEquations(product(...differences), right.difference);
+}
+
 function compareRanged(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
-  if (left.kind !== "ranges" && right.kind !== "ranges") return undefined;
+  if (left.kind !== "ranges" && right.kind !== "ranges") {
+    const unsolved = left.kind === "inequality" || right.kind === "inequality";
+    return unsolved && (left.kind === "tuple" || right.kind === "tuple")
+      ? unknown("an inequality that is not solved against what may be an interval")
+      : undefined;
+  }
   const [a, b] = [asRanges(left), asRanges(right)];
   if (a !== undefined && b !== undefined) {
     if (a.variable !== undefined && b.variable !== undefined && a.variable !== b.variable)
@@ -142,7 +177,8 @@ function compareSameKind(left: MathObject, right: MathObject, tolerance: Toleran
     const pairs = left.items.length === 2 && left.open + left.close !== right.open + right.close;
     if (pairs && (left.open === "[" || right.open === "["))
       return different("one side is a closed interval, the other a pair");
-    return compareInOrder(left.items, right.items, tolerance);
+    const names = [sortedByName(left.items), sortedByName(right.items)];
+    return compareInOrder(names[0] ?? left.items, names[1] ?? right.items, tolerance);
   }
   return undefined;
 }
@@ -154,7 +190,13 @@ function compareCollections(left: MathObject, right: MathObject, tolerance: Tole
   }
   if (left.kind === "value" && right.kind === "ratio") return compareCollections(right, left, tolerance);
   if (left.kind === "several" && right.kind === "tuple") {
-    if (left.bare) return compareInOrder(left.items, right.items, tolerance);
+    if (left.bare) {
+      const inOrder = compareInOrder(left.items, right.items, tolerance);
+      const named = sortedByName(left.items);
+      return inOrder.verdict === "different" && named !== undefined
+        ? compareInOrder(named, right.items, tolerance)
+        : inOrder;
+    }
     const unordered = compareUnordered(left.items, right.items, (x, y) => compareObjects(x, y, tolerance), "values");
     return unordered.verdict === "different" ? unordered : unknown("the same values, once in order and once as a set");
   }
@@ -170,6 +212,13 @@ function compareCollections(left: MathObject, right: MathObject, tolerance: Tole
   const swapped =
     (right.kind === "several" && left.kind === "tuple") || (right.kind === "tuple" && left.kind === "matrix");
   return swapped ? compareCollections(right, left, tolerance) : undefined;
+}
+
+/** "y = 2, x = 1" in the order of the names, as in (x, y). */
+function sortedByName(items: readonly MathObject[]): readonly MathObject[] | undefined {
+  const named = items.flatMap((item) => (item.kind === "assignment" ? [item] : []));
+  if (named.length !== items.length) return undefined;
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** a : b is c : d when a·d = b·c. */

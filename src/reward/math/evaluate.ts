@@ -21,7 +21,11 @@ import { isInteger, isZero, type Rational, ratio } from "./rational.ts";
 import { BeyondReach, spend } from "./work.ts";
 
 export type Complex = { readonly real: Interval; readonly imaginary: Interval };
-export type Point = ReadonlyMap<string, Rational>;
+export type Point = {
+  values: ReadonlyMap<string, Rational>;
+  /** Whether an even root of what is below zero has no value, as where variables stand for real numbers. */
+  real: boolean;
+};
 
 const nought = exactly(0);
 const real = (value: Interval): Complex => ({ real: value, imaginary: nought });
@@ -61,7 +65,7 @@ export function evaluate(expression: Expression, point: Point): Complex {
     case "number":
       return real(fromRational(expression.value));
     case "symbol": {
-      const value = point.get(expression.name);
+      const value = point.values.get(expression.name);
       if (value === undefined) throw new BeyondReach(`${expression.name} has no value`);
       return real(fromRational(value));
     }
@@ -124,7 +128,7 @@ function raise(base: Expression, exponent: Expression, point: Point): Complex {
   if (known === undefined) throw new BeyondReach("it raises what is below zero");
   // Odd roots of what is below zero are real; the square root is imaginary.
   if (known.d % 2n === 1n) return real(known.n % 2n === 0n ? magnitude : negateInterval(magnitude));
-  if (known.d !== 2n) throw new BeyondReach("it takes an even root of what is below zero");
+  if (known.d !== 2n || point.real) throw new BeyondReach("it takes an even root of what is below zero");
   const turned = ((known.n % 4n) + 4n) % 4n === 1n ? magnitude : negateInterval(magnitude);
   return { real: nought, imaginary: turned };
 }
@@ -155,7 +159,7 @@ function rationalOf(expression: Expression, point: Point): Rational | undefined 
     case "number":
       return expression.value;
     case "symbol":
-      return point.get(expression.name);
+      return point.values.get(expression.name);
     case "sum":
     case "product": {
       const parts = (expression.kind === "sum" ? expression.terms : expression.factors).map((part) =>

@@ -2,12 +2,15 @@
 import {
   absolute,
   compare,
+  divide,
   floor,
   greatestCommonDivisor,
   integer,
   isInteger,
+  multiply,
   type Rational,
   ratio,
+  subtract,
 } from "./rational.ts";
 import { spend } from "./work.ts";
 
@@ -34,6 +37,8 @@ export function exactFunction(name: string, values: readonly Rational[]): Ration
       return values.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
     case "max":
       return values.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
+    case "mod":
+      return other === undefined ? undefined : remainder(value, other);
     case "gcd":
       return values.every(isInteger) ? values.reduce((a, b) => integer(divisor(a, b))) : undefined;
     case "lcm":
@@ -46,6 +51,12 @@ export function exactFunction(name: string, values: readonly Rational[]): Ration
 }
 
 const divisor = (a: Rational, b: Rational) => greatestCommonDivisor(absolute(a).n, absolute(b).n);
+
+/** At least 0, whatever the sign of what is divided. */
+function remainder(value: Rational, by: Rational): Rational | undefined {
+  if (by.n <= 0n) return undefined;
+  return subtract(value, multiply(by, integer(floor(divide(value, by)))));
+}
 
 function factorial({ n, d }: Rational): Rational | undefined {
   if (d !== 1n || n < 0n || n > mostFactorial) return undefined;

@@ -12,6 +12,7 @@ export type Expression =
   | { kind: "apply"; name: string; parameters: readonly Expression[] };
 
 export type Relation = "=" | "≠" | "<" | "≤" | ">" | "≥" | "≈" | "∈";
+export type SetOperation = "∪" | "∩" | "∖";
 export type Bracket = "(" | ")" | "[" | "]" | "{" | "}" | "⟨" | "⟩";
 
 /** What the parser gives: an expression, or what may stand around expressions. */
@@ -20,7 +21,7 @@ export type Node =
   | { kind: "group"; open: Bracket; close: Bracket; items: readonly Node[] }
   | { kind: "list"; items: readonly Node[] }
   | { kind: "matrix"; rows: readonly (readonly Expression[])[] }
-  | { kind: "union"; parts: readonly Node[] }
+  | { kind: "sets"; operation: SetOperation; left: Node; right: Node }
   | { kind: "relation"; sides: readonly Node[]; signs: readonly Relation[] }
   | { kind: "conjunction"; parts: readonly Node[] }
   | { kind: "ratio"; terms: readonly Expression[] }
@@ -92,6 +93,11 @@ export function withParts(expression: Expression, change: (part: Expression) => 
     default:
       return expression;
   }
+}
+
+export function substitute(expression: Expression, name: string, value: Expression): Expression {
+  if (expression.kind === "symbol" && expression.name === name) return value;
+  return withParts(expression, (part) => substitute(part, name, value));
 }
 
 export function some(expression: Expression, test: (part: Expression) => boolean): boolean {

@@ -1,6 +1,6 @@
 // Numbers that take more than one token: mixed numbers, and digits with the base that they are written in.
 import { apply, type Expression } from "./expression.ts";
-import { compare, integer, one, type Rational, ratio } from "./rational.ts";
+import { compare, fromDecimal, one, type Rational, ratio } from "./rational.ts";
 import { commandHere, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
 
 /** The fraction of a mixed number: \frac{1}{2}, {1/2} as ½ is spelled, or "1/2" after a space. */
@@ -46,19 +46,33 @@ function taken(parser: Parser, n: bigint, d: bigint, tokens: number): Rational |
   return value;
 }
 
-/** Digits with a base written below them; digits that the base lacks are no number. */
-export function inBase(digits: string, base: Expression): Expression {
-  const radix = base.kind === "number" && base.value.d === 1n ? Number(base.value.n) : 0;
-  if (radix < 2 || radix > 36 || digits.length > 200) throw new NoMathematics("no base");
+const namedBases = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** The base that is written below digits, from its "_" on. */
+export function baseAt(parser: Parser): number | undefined {
+  if (markAt(parser) !== "_") return undefined;
+  const braces = markAt(parser, 1) === "{" ? 1 : 0;
+  const token = peek(parser, 1 + braces);
+  const named = token?.kind === "word" ? namedBases.indexOf(token.text.toLowerCase()) + 2 : 0;
+  const base = token?.kind === "number" && token.value.d === 1n ? Number(token.value.n) : named;
+  if (base < 2 || base > 36 || (braces === 1 && markAt(parser, 2 + braces) !== "}")) throw new NoMathematics("no base");
+  parser.place += 2 + 2 * braces;
+  return base;
+}
+
+/** Digits in a base; digits that the base lacks are no number. */
+export function inBase(digits: string, radix: number): Expression {
+  if (digits.length > 200 || !/^\d*\.?\d+$/.test(digits)) throw new NoMathematics("no digits");
+  const [whole = "", part = ""] = digits.split(".");
   let value = 0n;
-  for (const digit of digits) {
+  for (const digit of whole + part) {
     if (Number(digit) >= radix) throw new NoMathematics("no digit of that base");
     value = value * BigInt(radix) + BigInt(digit);
   }
   return apply(
     "in base",
-    { kind: "number", value: integer(value), rounded: false },
-    { kind: "number", value: integer(BigInt(digits)), rounded: false },
+    { kind: "number", value: ratio(value, BigInt(radix) ** BigInt(part.length)), rounded: false },
+    { kind: "number", value: fromDecimal(digits), rounded: false },
   );
 }
 

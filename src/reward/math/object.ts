@@ -1,25 +1,32 @@
 // What a parsed text means as an answer: a value, several values, a tuple, a set of intervals, a matrix, an equation, an
 // inequality. Decides what notation leaves open, and compares nothing.
-import { canonical } from "./canonical.ts";
 import { signOfConstant } from "./compare-expressions.ts";
 import {
-  constant,
   difference,
   type Expression,
   isExpression,
   keyOf,
   type Node,
   negated,
-  number,
-  quotient,
   type Relation,
+  type SetOperation,
   some,
   symbolsOf,
   withParts,
 } from "./expression.ts";
-import { within } from "./work.ts";
-
-export type Range = { low: Expression; high: Expression; openLow: boolean; openHigh: boolean };
+import { linearBound, solveInequality } from "./inequality.ts";
+import {
+  above,
+  below,
+  everything,
+  intersected,
+  isInfinite,
+  isPoint,
+  pointAt,
+  type Range,
+  united,
+  without,
+} from "./ranges.ts";
 
 export type MathObject =
   | { kind: "value"; value: Expression }
@@ -31,25 +38,20 @@ export type MathObject =
   | { kind: "ratio"; terms: readonly Expression[] }
   | { kind: "matrix"; rows: readonly (readonly Expression[])[] }
   /** name = value, where the value does not hold the name. */
-  | { kind: "assignment"; name: string; value: MathObject; equation: Expression | undefined }
+  | {
+      kind: "assignment";
+      name: string;
+      /** The variables of a function: x of f(x). */
+      parameters: readonly string[];
+      value: MathObject;
+      equation: Expression | undefined;
+    }
   /** left − right = 0 */
   | { kind: "equation"; difference: Expression; right: Expression }
   /** difference > 0, or ≥ 0 */
   | { kind: "inequality"; difference: Expression; strict: boolean }
   /** A chain of equal constants is its value; this is one of unequal ones. */
   | { kind: "contradiction" };
-
-const infinity = constant("infinity");
-const isInfinite = (expression: Expression): boolean => infiniteSign(expression) !== 0;
-
-/** 1 for ∞, -1 for −∞, 0 for anything else. */
-export function infiniteSign(expression: Expression): -1 | 0 | 1 {
-  if (expression.kind === "constant" && expression.name === "infinity") return 1;
-  if (expression.kind !== "product" || expression.factors.length !== 2) return 0;
-  const [first, second] = expression.factors;
-  const negative = first?.kind === "number" && first.value.n === -1n && first.value.d === 1n;
-  return negative && second !== undefined && infiniteSign(second) === 1 ? -1 : 0;
-}
 
 /** The object that a node means; undefined when it means none that can be compared. */
 export function interpret(node: Node): MathObject | undefined {
@@ -61,21 +63,27 @@ export function interpret(node: Node): MathObject | undefined {
       return { kind: "ratio", terms: node.terms };
     case "named":
       if (node.name === "empty") return { kind: "several", items: [], bare: false };
-      return ranges([{ low: negated(infinity), high: infinity, openLow: true, openHigh: true }]);
+      return { kind: "ranges", ranges: [everything], variable: undefined };
     case "list":
       return several(node.items, true);
     case "group":
       return interpretGroup(node);
-    case "union":
-      return interpretUnion(node.parts);
+    case "sets":
+      return interpretSets(node.operation, node.left, node.right);
     case "relation":
       return interpretRelation(node.sides, node.signs);
     case "conjunction":
-      return intersection(node.parts);
+      return conjunction(node.parts);
   }
 }
 
-const ranges = (list: readonly Range[], variable?: string): MathObject => ({ kind: "ranges", ranges: list, variable });
+/** A set of numbers, as simple as it can be written: single points are a set of values. */
+function ranges(list: readonly Range[], variable?: string): MathObject {
+  const simple = united(list) ?? list;
+  if (!simple.every(isPoint)) return { kind: "ranges", ranges: simple, variable };
+  const items = simple.map(({ low }): MathObject => ({ kind: "value", value: low }));
+  return { kind: "several", items, bare: false };
+}
 
 /** One value, or two where it holds ±. */
 function interpretExpression(expression: Expression): MathObject {
@@ -108,21 +116,28 @@ function several(nodes: readonly Node[], bare: boolean): MathObject | undefined 
   const [named] = assigned;
   if (named !== undefined && assigned.length === items.length && assigned.every(({ name }) => name === named.name)) {
     const values = assigned.map(({ value }) => value);
-    return {
-      kind: "assignment",
-      name: named.name,
-      equation: undefined,
-      value: { kind: "several", items: values, bare },
-    };
+    return { ...named, equation: undefined, value: { kind: "several", items: values, bare } };
   }
   const allRanges = items.flatMap((item) => (item.kind === "ranges" ? [item] : []));
   if (bare && items.length > 1 && allRanges.length === items.length) {
-    return ranges(
-      allRanges.flatMap((item) => item.ranges),
-      allRanges[0]!.variable,
-    );
+    return eitherOrBoth(allRanges);
   }
   return { kind: "several", items, bare };
+}
+
+/** "x < 1, x > 3" is either; "x > 1, x < 3", which together leave nothing out, is both. */
+function eitherOrBoth(objects: readonly (MathObject & { kind: "ranges" })[]): MathObject {
+  const { variable } = objects[0]!;
+  const either = ranges(
+    objects.flatMap((item) => item.ranges),
+    variable,
+  );
+  const [only, ...others] = either.kind === "ranges" ? either.ranges : [];
+  if (only === undefined || others.length > 0 || !isInfinite(only.low) || !isInfinite(only.high)) return either;
+  const both = objects
+    .map((item) => item.ranges)
+    .reduce<readonly Range[] | undefined>((a, b) => (a === undefined ? undefined : intersected(a, b)), [everything]);
+  return both === undefined ? either : ranges(both, variable);
 }
 
 function interpretGroup({ open, close, items }: Node & { kind: "group" }): MathObject | undefined {
@@ -135,14 +150,9 @@ function interpretGroup({ open, close, items }: Node & { kind: "group" }): MathO
   const isRange =
     ends && (open === "[" || close === "]" || isInfinite(low.value) || isInfinite(high.value)) && open !== "⟨";
   if (ends && isRange && (open !== "[" || close !== "]" || isInfinite(low.value) || isInfinite(high.value))) {
-    return ranges([
-      {
-        low: low.value,
-        high: high.value,
-        openLow: open === "(" || isInfinite(low.value),
-        openHigh: close === ")" || isInfinite(high.value),
-      },
-    ]);
+    const openLow = open === "(" || isInfinite(low.value);
+    const openHigh = close === ")" || isInfinite(high.value);
+    return { kind: "ranges", ranges: [{ low: low.value, high: high.value, openLow, openHigh }], variable: undefined };
   }
   if (
     open === "[" &&
@@ -168,22 +178,21 @@ export function asRanges(object: MathObject): (MathObject & { kind: "ranges" }) 
   return { kind: "ranges", ranges: [range], variable: undefined };
 }
 
-function interpretUnion(parts: readonly Node[]): MathObject | undefined {
-  const found: Range[] = [];
-  for (const part of parts) {
-    const object = interpret(part);
-    if (object?.kind === "several") {
-      for (const item of object.items) {
-        if (item.kind !== "value") return undefined;
-        found.push({ low: item.value, high: item.value, openLow: false, openHigh: false });
-      }
-      continue;
-    }
-    const range = object === undefined ? undefined : asRanges(object);
-    if (range === undefined) return undefined;
-    found.push(...range.ranges);
+function interpretSets(operation: SetOperation, left: Node, right: Node): MathObject | undefined {
+  const [a, b] = [setOf(interpret(left)), setOf(interpret(right))];
+  if (a === undefined || b === undefined) return undefined;
+  const found = operation === "∪" ? [...a, ...b] : operation === "∩" ? intersected(a, b) : without(a, b);
+  return found === undefined ? undefined : ranges(found);
+}
+
+/** The numbers that an object holds. */
+function setOf(object: MathObject | undefined): readonly Range[] | undefined {
+  if (object?.kind === "value") return [pointAt(object.value)];
+  if (object?.kind === "several") {
+    const points = object.items.flatMap((item) => (item.kind === "value" ? [pointAt(item.value)] : []));
+    return points.length === object.items.length ? points : undefined;
   }
-  return ranges(found);
+  return object === undefined ? undefined : asRanges(object)?.ranges;
 }
 
 function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): MathObject | undefined {
@@ -198,7 +207,7 @@ function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): 
   if (expressions.length !== sides.length) return undefined;
   if (signs.length === 2) {
     const parts = [0, 1].map((i): Node => ({ kind: "relation", sides: sides.slice(i, i + 2), signs: [signs[i]!] }));
-    return intersection(parts);
+    return conjunction(parts);
   }
   if (signs.length !== 1 || first === undefined || second === undefined) return undefined;
   return interpretInequality(expressions[0]!, expressions[1]!, signs[0]!);
@@ -215,7 +224,8 @@ function interpretEquation(sides: readonly Node[]): MathObject | undefined {
     const value = interpret(last);
     const free = !isExpression(last) || !symbolsOf(last).has(left);
     const equation = allExpressions && sides.length === 2 ? difference(expressions[0]!, expressions[1]!) : undefined;
-    if (free) return value === undefined ? undefined : { kind: "assignment", name: left, value, equation };
+    const parameters = parametersOf(first);
+    if (free) return value === undefined ? undefined : { kind: "assignment", name: left, parameters, value, equation };
   }
   if (!allExpressions) {
     // "(x, y) = (1, 2)" names its parts.
@@ -230,7 +240,7 @@ function interpretEquation(sides: readonly Node[]): MathObject | undefined {
   if (right !== undefined && sides.length === 2 && !symbolsOf(expressions[0]!).has(right)) {
     const equation = difference(expressions[0]!, expressions[1]!);
     const value = interpretExpression(expressions[0]!);
-    return { kind: "assignment", name: right, value, equation };
+    return { kind: "assignment", name: right, parameters: parametersOf(last), value, equation };
   }
   if (expressions.every((side) => symbolsOf(side).size === 0)) return chainValue(expressions);
   if (sides.length > 2) return undefined;
@@ -242,6 +252,13 @@ function nameOf(expression: Expression): string | undefined {
   if (expression.kind === "symbol") return expression.name;
   if (expression.kind === "apply" && expression.name.endsWith("()")) return expression.name;
   return isLabel(expression) ? keyOf(expression) : undefined;
+}
+
+/** x and y of f(x, y), where each is a variable of its own. */
+function parametersOf(node: Node): readonly string[] {
+  if (!isExpression(node) || node.kind !== "apply") return [];
+  const names = node.parameters.flatMap((parameter) => (parameter.kind === "symbol" ? [parameter.name] : []));
+  return names.length === node.parameters.length && new Set(names).size === names.length ? names : [];
 }
 
 /** What geometry names by its points: AB, |AB|, AB/CD. */
@@ -258,62 +275,26 @@ function chainValue(sides: readonly Expression[]): MathObject {
 }
 
 function interpretInequality(left: Expression, right: Expression, sign: Relation): MathObject | undefined {
-  const [large, small] = sign === ">" || sign === "≥" || sign === "≠" ? [left, right] : [right, left];
-  const gap = difference(large, small);
-  const bound = linearBound(gap);
-  const strict = sign === "<" || sign === ">" || sign === "≠";
-  if (bound === undefined) return sign === "≠" ? undefined : { kind: "inequality", difference: gap, strict };
-  const { variable, value, rising } = bound;
-  const above: Range = { low: value, high: infinity, openLow: strict, openHigh: true };
-  const below: Range = { low: negated(infinity), high: value, openLow: true, openHigh: strict };
-  if (sign === "≠") return ranges([below, above], variable);
-  return ranges([rising ? above : below], variable);
+  const gap = sign === "<" || sign === "≤" ? difference(right, left) : difference(left, right);
+  if (sign === "≠") {
+    const bound = linearBound(gap);
+    return bound && ranges([below(bound.value, true), above(bound.value, true)], bound.variable);
+  }
+  const strict = sign === "<" || sign === ">";
+  const solved = solveInequality(gap, strict);
+  return solved === undefined
+    ? { kind: "inequality", difference: gap, strict }
+    : ranges(solved.ranges, solved.variable);
 }
 
-/** Where a·x + b is zero, for an expression that is linear in its one variable; `rising` when a > 0. */
-export function linearBound(
-  expression: Expression,
-): { variable: string; value: Expression; rising: boolean } | undefined {
-  const symbols = [...symbolsOf(expression)];
-  const [variable] = symbols;
-  if (variable === undefined || symbols.length !== 1) return undefined;
-  const at = (value: number): Expression => substitute(expression, variable, number(value));
-  const [zero, one, two] = [at(0), at(1), at(2)];
-  const slope = difference(one, zero);
-  // Linear when the second difference vanishes and the canonical form is a polynomial of degree 1.
-  if (!isLinear(expression, variable) || signOfConstant(difference(difference(two, one), slope)) !== 0)
-    return undefined;
-  const sign = signOfConstant(slope);
-  if (sign === undefined || sign === 0) return undefined;
-  return { variable, value: negated(quotient(zero, slope)), rising: sign > 0 };
-}
-
-function isLinear(expression: Expression, variable: string): boolean {
-  const form = within(20_000, () => canonical(expression));
-  if (form === undefined || form.under.size !== 1) return false;
-  return [...form.over.values(), ...form.under.values()].every(({ powers }) =>
-    powers.every(({ generator, exponent }) =>
-      generator === `v${variable}` ? exponent.n === 1n && exponent.d === 1n : /^(?:#\d+|pi|e)$/.test(generator),
-    ),
-  );
-}
-
-export function substitute(expression: Expression, name: string, value: Expression): Expression {
-  if (expression.kind === "symbol" && expression.name === name) return value;
-  return withParts(expression, (part) => substitute(part, name, value));
-}
-
-/** "x > 1 and x < 3", "1 < x < 3": one range with both ends. */
-function intersection(parts: readonly Node[]): MathObject | undefined {
+/** "x > 1 and x < 3", "1 < x < 3": what satisfies all. */
+function conjunction(parts: readonly Node[]): MathObject | undefined {
   const objects = parts.map(interpret);
-  const known = objects.flatMap((object) => (object?.kind === "ranges" && object.ranges.length === 1 ? [object] : []));
-  const [first, second] = known;
-  if (first === undefined || second === undefined || objects.length !== 2 || known.length !== 2) return undefined;
-  if (first.variable !== second.variable) return undefined;
-  const [a, b] = [first.ranges[0]!, second.ranges[0]!];
-  const [above, below] = isInfinite(a.high) ? [a, b] : [b, a];
-  if (!isInfinite(above.high) || isInfinite(above.low) || !isInfinite(below.low) || isInfinite(below.high))
-    return undefined;
-  const range = { low: above.low, high: below.high, openLow: above.openLow, openHigh: below.openHigh };
-  return ranges([range], first.variable);
+  const known = objects.flatMap((object) => (object?.kind === "ranges" ? [object] : []));
+  const [first, ...others] = known;
+  if (first === undefined || known.length !== objects.length) return undefined;
+  if (others.some(({ variable }) => variable !== first.variable)) return undefined;
+  let common: readonly Range[] | undefined = first.ranges;
+  for (const other of others) common = common === undefined ? undefined : intersected(common, other.ranges);
+  return common === undefined ? undefined : ranges(common, first.variable);
 }

@@ -1,8 +1,9 @@
-// Reads tokens as mathematics: expressions, and the lists, intervals, sets, matrices and relations around them. Knows
-// grammar, not what anything is worth.
+// Reads tokens as mathematics: lists, relations, set operations, sums, products and factors. Knows grammar, not what
+// anything is worth.
+import { readBracket } from "./brackets.ts";
+import { readCommand } from "./commands.ts";
 import {
   apply,
-  type Bracket,
   constant,
   type Expression,
   isExpression,
@@ -13,26 +14,31 @@ import {
   product,
   quotient,
   type Relation,
+  type SetOperation,
   sum,
 } from "./expression.ts";
+import { asExpression, type Grammar } from "./grammar.ts";
 import { startsFactor } from "./juxtaposition.ts";
-import { readMatrix } from "./matrix.ts";
-import { inBase, oneOver, properFraction } from "./number-forms.ts";
-import { integer } from "./rational.ts";
-import { accept, deeper, expect, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
+import { addMatrices, combineFactors, isMatrix, raiseMatrix } from "./matrix.ts";
+import { baseAt, inBase, properFraction } from "./number-forms.ts";
+import { accept, commandHere, deeper, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import { within } from "./work.ts";
 
 const readingSteps = 100_000;
 const mostCharacters = 3000;
 const signs = new Set(["=", "≠", "<", "≤", ">", "≥", "≈", "∈"]);
-const closers = new Set([")", "]", "\\}", "}", "⟩"]);
-const oneArgument = new Set(
-  "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln exp abs floor ceil".split(" "),
-);
-const inverses: Readonly<Record<string, string>> = { sin: "arcsin", cos: "arccos", tan: "arctan" };
+const setOperations: Readonly<Record<string, SetOperation>> = { "∪": "∪", "∩": "∩", "∖": "∖" };
 /** Letters that name functions when a bracket follows. */
 const functionLetters = new Set(["f", "g", "h", "F", "G"]);
+
+const grammar: Grammar = {
+  list: readList,
+  relation: readRelation,
+  sum: readSum,
+  factor: readFactor,
+  primary: readPrimary,
+};
 
 /** The mathematics that a whole text is, or undefined when it is none. */
 export function parseMath(text: string, { thousands = true } = {}): Node | undefined {
@@ -51,12 +57,13 @@ export function parseMath(text: string, { thousands = true } = {}): Node | undef
   });
 }
 
-/** Items parted by commas or words; a single item stands for itself. */
+/** Items parted by commas or words; a single item stands for itself. Semicolons part lists where commas part items. */
 function readList(parser: Parser, ends: ReadonlySet<string>): Node {
-  const items: Node[] = [];
+  const rows: Node[][] = [[]];
   let joined = "";
+  let comma = false;
   for (;;) {
-    items.push(readRelation(parser));
+    rows.at(-1)!.push(readRelation(parser));
     const mark = markAt(parser);
     if (mark === undefined || ends.has(mark)) break;
     const separator = accept(parser, ",", ";", "or", "and", "newline");
@@ -64,8 +71,14 @@ function readList(parser: Parser, ends: ReadonlySet<string>): Node {
     // "1, 2, and 3"
     const connective = accept(parser, "and", "or");
     joined = connective ?? (separator === "and" || separator === "or" ? separator : joined);
+    comma ||= separator === ",";
     if (parser.place >= parser.tokens.length) break;
+    if (separator === ";") rows.push([]);
   }
+  if (rows.length > 1 && comma && rows.every(({ length }) => length === rows[0]!.length)) {
+    return { kind: "list", items: rows.map((items): Node => ({ kind: "group", open: "(", close: ")", items })) };
+  }
+  const items = rows.flat();
   if (items.length === 1) return items[0]!;
   return joined === "and" && items.every((item) => item.kind === "relation" && !item.signs.includes("="))
     ? { kind: "conjunction", parts: items }
@@ -73,28 +86,29 @@ function readList(parser: Parser, ends: ReadonlySet<string>): Node {
 }
 
 function readRelation(parser: Parser): Node {
-  const sides: Node[] = [readUnion(parser)];
+  const sides: Node[] = [readSets(parser)];
   const found: Relation[] = [];
   for (;;) {
     const mark = markAt(parser);
     if (mark === undefined || !signs.has(mark)) break;
     parser.place += 1;
     found.push(mark as Relation);
-    sides.push(readUnion(parser));
+    sides.push(readSets(parser));
   }
   return found.length === 0 ? sides[0]! : { kind: "relation", sides, signs: found };
 }
 
-function readUnion(parser: Parser): Node {
-  const parts: Node[] = [readRatio(parser)];
+/** "A ∪ B ∩ C", from left to right. */
+function readSets(parser: Parser): Node {
+  let node = readRatio(parser);
   for (;;) {
     const token = peek(parser);
-    const letter = token?.kind === "name" && token.name === "U" && parts[0]!.kind === "group";
-    if (!letter && markAt(parser) !== "∪") break;
+    const letter = token?.kind === "name" && token.name === "U" && !isExpression(node);
+    const operation = letter ? "∪" : setOperations[markAt(parser) ?? ""];
+    if (operation === undefined) return node;
     parser.place += 1;
-    parts.push(readRatio(parser));
+    node = { kind: "sets", operation, left: node, right: readRatio(parser) };
   }
-  return parts.length === 1 ? parts[0]! : { kind: "union", parts };
 }
 
 /** "3 : 4 : 5" */
@@ -111,6 +125,7 @@ function readSum(parser: Parser): Node {
     const sign = accept(parser, "-", "+", "±", "∓");
     const first = readProduct(parser);
     if (sign === undefined && !["+", "-", "±", "∓"].includes(markAt(parser) ?? "")) return first;
+    if (isMatrix(first)) return addMatrices(parser, sign ?? "+", first, () => readProduct(parser));
     const terms = [signed(sign ?? "+", asExpression(first))];
     for (;;) {
       const next = accept(parser, "+", "-", "±", "∓");
@@ -128,23 +143,30 @@ function signed(sign: string, value: Expression): Expression {
 
 function readProduct(parser: Parser): Node {
   const first = readFactor(parser);
-  if (!isExpression(first)) {
+  if (!isExpression(first) && !isMatrix(first)) {
     if (first.kind !== "group" || first.items.length !== 1 || !continues(parser)) return first;
   }
-  const factors: Expression[] = [];
+  const factors: Node[] = [];
   let value: Node = first;
   for (;;) {
+    const remainder = commandHere(parser) === "mod" || commandHere(parser) === "bmod";
+    if (remainder) {
+      parser.place += 1;
+      const whole = factors.length === 0 ? asExpression(first) : asExpression(combineFactors(factors));
+      factors.splice(0, factors.length, apply("mod", whole, asExpression(readFactor(parser))));
+      continue;
+    }
     const operator = accept(parser, "*", "/");
     if (operator === undefined && !startsFactor(parser)) break;
-    if (factors.length === 0) factors.push(asExpression(value));
+    if (factors.length === 0) factors.push(value);
     const sign = accept(parser, "-", "+");
-    const factor = asExpression(readFactor(parser));
-    const right = sign === "-" ? negated(factor) : factor;
-    if (operator === "/") factors.push(power(right, number(-1)));
+    const factor = readFactor(parser);
+    const right = sign === "-" ? negated(asExpression(factor)) : factor;
+    if (operator === "/") factors.push(power(asExpression(right), number(-1)));
     else factors.push(right);
     value = right;
   }
-  return factors.length === 0 ? first : product(...factors);
+  return factors.length === 0 ? first : combineFactors(factors);
 }
 
 const continues = (parser: Parser) => ["*", "/", "+", "-", "^"].includes(markAt(parser) ?? "") || startsFactor(parser);
@@ -154,6 +176,7 @@ function readFactor(parser: Parser): Node {
   const base = readPrimary(parser);
   const suffixes = ["^", "!", "%", "°"];
   if (!suffixes.includes(markAt(parser) ?? "")) return base;
+  if (isMatrix(base) && accept(parser, "^") !== undefined) return raiseMatrix(base, readExponent(parser));
   let value = asExpression(base);
   for (;;) {
     const mark = accept(parser, ...suffixes);
@@ -195,18 +218,16 @@ function readPrimary(parser: Parser): Node {
     case "word":
       throw new NoMathematics(token.text);
     case "command":
-      return readCommand(parser, token.name);
+      return deeper(parser, () => readCommand(parser, token.name, { ...grammar, exponent: readExponent }));
     case "mark":
-      return readBracket(parser, token.mark);
+      return deeper(parser, () => readBracket(parser, token.mark, grammar));
   }
 }
 
 function readNumber(parser: Parser, token: Token & { kind: "number" }): Expression {
+  const base = baseAt(parser);
+  if (base !== undefined) return inBase(token.digits, base);
   const whole: Expression = { kind: "number", value: token.value, rounded: token.rounded };
-  if (markAt(parser) === "_" && /^\d+$/.test(token.digits)) {
-    parser.place += 1;
-    return inBase(token.digits, readArgument(parser));
-  }
   const fraction = token.value.d === 1n && !token.rounded ? properFraction(parser) : undefined;
   return fraction === undefined ? whole : sum(whole, { kind: "number", value: fraction, rounded: false });
 }
@@ -219,166 +240,4 @@ function readName(parser: Parser, name: string): Expression {
   const inside = readPrimary(parser);
   const parameters = inside.kind === "group" ? inside.items.map(asExpression) : [asExpression(inside)];
   return apply(`${name}()`, ...parameters);
-}
-
-function readBracket(parser: Parser, mark: string): Node {
-  return deeper(parser, () => {
-    switch (mark) {
-      case "(":
-      case "[":
-      case "⟨":
-        return readGroup(parser, mark);
-      case "\\{":
-        return readGroup(parser, "{");
-      case "{":
-        return readBraces(parser);
-      case "|": {
-        parser.bars += 1;
-        const inside = asExpression(readSum(parser));
-        parser.bars -= 1;
-        expect(parser, "|");
-        return apply("abs", inside);
-      }
-      case "⌊":
-      case "⌈": {
-        const inside = asExpression(readSum(parser));
-        expect(parser, mark === "⌊" ? "⌋" : "⌉");
-        return apply(mark === "⌊" ? "floor" : "ceil", inside);
-      }
-      default:
-        throw new NoMathematics(mark);
-    }
-  });
-}
-
-function readGroup(parser: Parser, open: Bracket): Node {
-  const bars = parser.bars;
-  parser.bars = 0;
-  const items: Node[] = [];
-  while (!closers.has(markAt(parser) ?? "")) {
-    items.push(readRelation(parser));
-    if (accept(parser, ",", ";", "and") === undefined) break;
-  }
-  parser.bars = bars;
-  const close = accept(parser, ...closers);
-  if (close === undefined) throw new NoMathematics("unclosed bracket");
-  const bracket = close.replace("\\", "") as Bracket;
-  if (open === "(" && bracket === ")" && items.length === 1) return items[0]!;
-  if ((open === "{") !== (bracket === "}") || (open === "⟨") !== (bracket === "⟩"))
-    throw new NoMathematics("brackets differ");
-  return { kind: "group", open, close: bracket, items };
-}
-
-/** LaTeX braces group; with commas between them, as in plain text, they hold a set. */
-function readBraces(parser: Parser): Node {
-  const bars = parser.bars;
-  parser.bars = 0;
-  const inside = markAt(parser) === "}" ? undefined : readList(parser, closers);
-  parser.bars = bars;
-  expect(parser, "}");
-  if (inside === undefined) return { kind: "named", name: "empty" };
-  if (inside.kind === "list") return { kind: "group", open: "{", close: "}", items: inside.items };
-  return inside;
-}
-
-function readCommand(parser: Parser, name: string): Node {
-  return deeper(parser, () => {
-    if (/^[dtc]?frac$/.test(name)) {
-      const over = readDigit(parser);
-      return quotient(over, readDigit(parser));
-    }
-    if (/^[dt]?binom$/.test(name)) {
-      const from = readDigit(parser);
-      return apply("binomial", from, readDigit(parser));
-    }
-    if (name.startsWith("begin "))
-      return readMatrix(parser, name.slice("begin ".length), () => asExpression(readSum(parser)));
-    if (oneArgument.has(name)) return readFunction(parser, name);
-    switch (name) {
-      case "sqrt":
-        return readRoot(parser);
-      case "cbrt":
-        return power(readArgument(parser), number(1, 3));
-      case "log":
-        return readLogarithm(parser);
-      case "pi":
-        return constant("pi");
-      case "infty":
-        return constant("infinity");
-      case "emptyset":
-      case "varnothing":
-        return { kind: "named", name: "empty" };
-      case "reals":
-        return { kind: "named", name: "reals" };
-      case "boxed":
-      case "fbox":
-        return readBracket(parser, accept(parser, "{") ?? "");
-      case "min":
-      case "max":
-      case "gcd":
-      case "lcm": {
-        const inside = readPrimary(parser);
-        if (inside.kind !== "group") throw new NoMathematics(name);
-        return apply(name, ...inside.items.map(asExpression));
-      }
-      default:
-        throw new NoMathematics(name);
-    }
-  });
-}
-
-/** One argument of a LaTeX command: braces, or the next primary. */
-function readArgument(parser: Parser): Expression {
-  return asExpression(readPrimary(parser));
-}
-
-/** As LaTeX reads it: without braces, one digit. */
-function readDigit(parser: Parser): Expression {
-  const token = peek(parser);
-  if (token?.kind !== "number" || !/^\d{2,}$/.test(token.digits)) return readArgument(parser);
-  const rest = token.digits.slice(1);
-  parser.tokens[parser.place] = { ...token, digits: rest, value: integer(BigInt(rest)), spaced: false };
-  return number(BigInt(token.digits[0]!));
-}
-
-function readRoot(parser: Parser): Expression {
-  const index = accept(parser, "[") === undefined ? number(2) : asExpression(readSum(parser));
-  if (markAt(parser) === "]") parser.place += 1;
-  return power(readArgument(parser), index.kind === "number" ? oneOver(index.value) : quotient(number(1), index));
-}
-
-function readLogarithm(parser: Parser): Expression {
-  const base = accept(parser, "_") === undefined ? undefined : readArgument(parser);
-  const argument = readFunctionArgument(parser);
-  return base === undefined ? apply("log", argument) : apply("log", base, argument);
-}
-
-/** "\sin x", "\sin(x)", "\sin^2 x", "\sin 2x", "\sin^{-1} x". */
-function readFunction(parser: Parser, name: string): Expression {
-  const exponent = accept(parser, "^") === undefined ? undefined : readExponent(parser);
-  const argument = readFunctionArgument(parser);
-  if (name === "exp") return power(constant("e"), argument);
-  const isInverse = exponent?.kind === "number" && exponent.value.n === -1n && exponent.value.d === 1n;
-  if (isInverse && Object.hasOwn(inverses, name)) return apply(inverses[name]!, argument);
-  return exponent === undefined ? apply(name, argument) : power(apply(name, argument), exponent);
-}
-
-function readFunctionArgument(parser: Parser): Expression {
-  if (["(", "{", "|", "["].includes(markAt(parser) ?? "")) return asExpression(readFactor(parser));
-  const factors = [asExpression(readFactor(parser))];
-  for (;;) {
-    const token = peek(parser);
-    const next =
-      token?.kind === "name" || (token?.kind === "command" && (token.name === "pi" || token.name === "sqrt"));
-    if (!next) return product(...factors);
-    factors.push(asExpression(readFactor(parser)));
-  }
-}
-
-/** @throws NoMathematics for what cannot be calculated with */
-function asExpression(node: Node): Expression {
-  if (isExpression(node)) return node;
-  const single = node.kind === "group" && node.open === "[" && node.close === "]" && node.items.length === 1;
-  if (single) return asExpression(node.items[0]!);
-  throw new NoMathematics(`a ${node.kind} is no number`);
 }

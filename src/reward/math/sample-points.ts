@@ -1,11 +1,10 @@
 // The fixed points at which expressions are compared, so that a verdict never depends on chance.
-import type { Point } from "./evaluate.ts";
 import { type Rational, ratio } from "./rational.ts";
 
 const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47].map(BigInt);
 
 /** Fixed points: three of positive fractions, two of whole numbers, two of mixed signs. */
-export function pointsFor(symbols: readonly string[]): { point: Point; positive: boolean }[] {
+export function pointsFor(symbols: readonly string[]): { point: ReadonlyMap<string, Rational>; positive: boolean }[] {
   const value = (row: number, index: number): Rational => {
     const p = primes[(index * 3 + row) % primes.length]!;
     const q = primes[(index * 5 + row * 2 + 4) % primes.length]!;

@@ -1,5 +1,18 @@
 // Cuts mathematical text, LaTeX or plain or both, into tokens. Knows spellings, not grammar.
-import { add, fromDecimal, integer, multiply, power, type Rational, ratio } from "./rational.ts";
+import { readDigits } from "./digits.ts";
+import type { Rational } from "./rational.ts";
+import { spelled } from "./spellings.ts";
+import {
+  functionNames,
+  greekNames,
+  ignored,
+  letterCommands,
+  marks,
+  notProducts,
+  numberSets,
+  plainWords,
+  textCommands,
+} from "./vocabulary.ts";
 
 export type Token = { readonly spaced: boolean } & (
   | { readonly kind: "number"; readonly value: Rational; readonly rounded: boolean; readonly digits: string }
@@ -13,145 +26,7 @@ export type Token = { readonly spaced: boolean } & (
 
 const mostTokens = 1500;
 
-const greek =
-  "alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|vartheta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|upsilon|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega|ell".split(
-    "|",
-  );
-const greekNames = new Set(greek);
-
-/** Functions that are written without a backslash too. */
-const functionNames: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp sqrt abs floor ceil min max gcd lcm"
-      .split(" ")
-      .map((name) => [name, name]),
-  ),
-  asin: "arcsin",
-  acos: "arccos",
-  atan: "arctan",
-  lg: "log",
-  cbrt: "cbrt",
-};
-const plainWords: Readonly<Record<string, string>> = {
-  pi: "pi",
-  inf: "infty",
-  infinity: "infty",
-  oo: "infty",
-  or: "or",
-  and: "and",
-};
-/** Short words that are no products of variables. */
-const notProducts = new Set(
-  "is in on to of at by as so no an it he if be do we up us am pm the not for are was all any per one two six ten cm mm km kg mg ml ft lb oz yd mi hr min sec day cup mph kph".split(
-    " ",
-  ),
-);
-
-/** Commands that only space or style. */
-const ignored = new Set(
-  "left right big Big bigl bigr Bigl Bigr bigg Bigg biggl biggr displaystyle textstyle limits quad qquad hfill , ; : ! > middle rm bf it tiny small hspace vspace nolimits".split(
-    " ",
-  ),
-);
-const textCommands = new Set(
-  "text textbf textit textrm textnormal mbox hbox mathrm operatorname emph mathit textsf mathsf underline".split(" "),
-);
-const letterCommands = new Set("mathbf vec hat bar boldsymbol overline widehat mathcal tilde".split(" "));
-const marks: Readonly<Record<string, string>> = {
-  cdot: "*",
-  times: "*",
-  ast: "*",
-  div: "/",
-  le: "≤",
-  leq: "≤",
-  leqslant: "≤",
-  ge: "≥",
-  geq: "≥",
-  geqslant: "≥",
-  lt: "<",
-  gt: ">",
-  ne: "≠",
-  neq: "≠",
-  approx: "≈",
-  simeq: "≈",
-  in: "∈",
-  cup: "∪",
-  pm: "±",
-  mp: "∓",
-  "{": "\\{",
-  "}": "\\}",
-  lbrace: "\\{",
-  rbrace: "\\}",
-  langle: "⟨",
-  rangle: "⟩",
-  lbrack: "[",
-  rbrack: "]",
-  vert: "|",
-  lvert: "|",
-  rvert: "|",
-  mid: "|",
-  lfloor: "⌊",
-  rfloor: "⌋",
-  lceil: "⌈",
-  rceil: "⌉",
-  circ: "°",
-  degree: "°",
-  "\\": "newline",
-  cr: "newline",
-  "%": "%",
-  land: "and",
-  wedge: "and",
-  lor: "or",
-  vee: "or",
-  implies: "stop",
-  colon: ":",
-};
-
-/** Characters that LaTeX or ASCII write otherwise. */
-const spellings: readonly (readonly [RegExp, string])[] = [
-  [/\p{Cf}/gu, ""],
-  [/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ]+/gu, "^{$&}"],
-  [/[₀-₉]+/gu, "_{$&}"],
-  [/[¼-¾⅐-⅞]/gu, " {$&}"],
-  [/[−–—‒﹣－]/gu, "-"],
-  [/[×·⋅∙∗✕]/gu, "*"],
-  [/[÷]/gu, "/"],
-  [/√/gu, "\\sqrt "],
-  [/∛/gu, "\\cbrt "],
-  [/∞/gu, "\\infty "],
-  [/[πΠ]/gu, "\\pi "],
-  [/[θϑ]/gu, "\\theta "],
-  [/≤|<=|⩽/gu, "≤"],
-  [/≥|>=|⩾/gu, "≥"],
-  [/≠|!=|<>/gu, "≠"],
-  [/∅/gu, "\\emptyset "],
-  [/ℝ/gu, "\\reals "],
-  [/[°º]/gu, "\\circ "],
-  [/[′’‘]/gu, "'"],
-  [/⟮/gu, "("],
-  [/⟯/gu, ")"],
-  [/\*\*/gu, "^"],
-  [/\{,\}/gu, ","],
-  [/,\s?\\!\s?/gu, ","],
-  [/\\!/gu, ""],
-  [/\\q?quad/gu, " "],
-  // Escaped twice, as in JSON that was read once too little.
-  [/(?<!\\)\\\\(?=(?:left|right|[dtc]?frac|sqrt|boxed|pi|text|cup|infty|cdot|times|pm)(?![a-z]))/gu, "\\"],
-  [/(?<!\\)\\[ ~]|~/gu, " "],
-  [/(\d)(?:\\,| )(?=\d{3}(?:\D|$))/gu, "$1"],
-];
-
-/** The text in the spellings that the tokens know; vulgar fractions become {n/d}. */
-function spelled(text: string): string {
-  let result = text;
-  for (const [pattern, replacement] of spellings) result = result.replace(pattern, replacement);
-  return result.normalize("NFKC").replaceAll("⁄", "/").replaceAll("−", "-");
-}
-
-const numberPattern = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,4}(?![\w.]))?/y;
-const groupedPattern = /[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/y;
-const repeatingPattern = /(\d*)\.(\d*)\\(?:overline|bar|dot|overset\{\.\})\s*\{?(\d+)\}?/y;
-const indexPattern = /\s?_\s?(?:\{([^{}]{1,12})\}|([\p{L}\d]))/uy;
+const indexPattern = /\s?_\s?(?:\{(?:\\(?:text|mathrm)\s?\{([^{}\\]{1,20})\}|([^{}]{1,12}))\}|([\p{L}\d]))/uy;
 
 function at(pattern: RegExp, text: string, place: number): RegExpExecArray | null {
   pattern.lastIndex = place;
@@ -179,9 +54,10 @@ export function tokenize(source: string, thousands: boolean): Token[] | undefine
       spaced = true;
       place += 1;
     } else if (/[\d.]/.test(character)) {
-      const token = numberAt(text, place, spaced, thousands);
-      if (token === undefined) return undefined;
-      take(token.token, token.end);
+      const read = readDigits(text, place, thousands);
+      if (read === undefined) return undefined;
+      const { value, rounded, digits, end } = read;
+      take({ kind: "number", value, rounded, digits, spaced }, end);
     } else if (character === "\\") {
       const command = commandAt(text, place, spaced);
       if (command === undefined) return undefined;
@@ -197,37 +73,6 @@ export function tokenize(source: string, thousands: boolean): Token[] | undefine
     }
   }
   return tokens;
-}
-
-function numberAt(
-  text: string,
-  place: number,
-  spaced: boolean,
-  thousands: boolean,
-): { token: Token; end: number } | undefined {
-  const repeating = at(repeatingPattern, text, place);
-  if (repeating !== null) {
-    const [all, whole, fixed, period] = repeating;
-    const start = fromDecimal(`${whole}.${fixed}`);
-    const nines = 10n ** BigInt(period!.length) - 1n;
-    const tail = ratio(BigInt(period!), nines * 10n ** BigInt(fixed!.length));
-    const token: Token = { kind: "number", value: add(start, tail), rounded: false, digits: all, spaced };
-    return { token, end: place + all.length };
-  }
-  const grouped = thousands ? at(groupedPattern, text, place) : null;
-  if (grouped !== null) {
-    const digits = grouped[0].replaceAll(",", "");
-    const token: Token = { kind: "number", value: fromDecimal(digits), rounded: digits.includes("."), digits, spaced };
-    return { token, end: place + grouped[0].length };
-  }
-  const plain = at(numberPattern, text, place);
-  if (plain === null) return undefined;
-  const [mantissa = "", exponent] = plain[0].split(/[eE]/);
-  if (mantissa.length > 4000) return undefined;
-  const value = fromDecimal(mantissa);
-  const scaled = exponent === undefined ? value : multiply(value, power(integer(10), BigInt(exponent)));
-  const rounded = mantissa.includes(".") || exponent !== undefined;
-  return { token: { kind: "number", value: scaled, rounded, digits: plain[0], spaced }, end: place + plain[0].length };
 }
 
 function commandAt(
@@ -249,10 +94,10 @@ function commandAt(
   if (name === "mathbb" || name === "Bbb") {
     const set = at(/\s?\{?([A-Z])\}?/y, text, end);
     if (set === null) return undefined;
-    return { token: { kind: "command", name: set[1] === "R" ? "reals" : "unknown", spaced }, end: end + set[0].length };
+    return { token: { kind: "command", name: numberSets[set[1]!] ?? "unknown", spaced }, end: end + set[0].length };
   }
   if (name === "begin" || name === "end") {
-    const environment = at(/\s?\{([a-z*]+)\}(?:\{[clr|\s]*\})?/y, text, end);
+    const environment = at(/\s?\{([A-Za-z*]+)\}(?:\{[clr|\s]*\})?/y, text, end);
     if (environment === null) return undefined;
     return { token: { kind: "command", name: `${name} ${environment[1]}`, spaced }, end: end + environment[0].length };
   }
@@ -276,7 +121,8 @@ function indexed(name: string, text: string, place: number, spaced: boolean): { 
   let end = place + (index?.[0].length ?? 0);
   const primes = at(/'{1,3}/y, text, end);
   end += primes?.[0].length ?? 0;
-  const full = `${name}${index === null ? "" : `_${(index[1] ?? index[2]!).replaceAll(" ", "")}`}${primes?.[0] ?? ""}`;
+  const below = index?.slice(1).find((part) => part !== undefined);
+  const full = `${name}${below === undefined ? "" : `_${below.replaceAll(" ", "")}`}${primes?.[0] ?? ""}`;
   return { token: { kind: "name", name: full, spaced }, end };
 }
 
@@ -299,6 +145,12 @@ function lettersAt(text: string, place: number, spaced: boolean): { tokens: Toke
   const isProduct = characters.length <= 3 && (run === run.toUpperCase() || (run === lower && !notProducts.has(lower)));
   if (characters.length > 1 && !isProduct) return { tokens: [{ kind: "word", text: run, spaced }], end };
   const tokens: Token[] = characters.slice(0, -1).map((name, i) => ({ kind: "name", name, spaced: spaced && i === 0 }));
+  const [only, ...more] = characters;
+  // "x1" is x₁: nobody writes the factor after the variable.
+  const digits = more.length === 0 && !/[ei]/.test(only!) ? at(/\d{1,4}(?![\d.^])/y, text, end) : null;
+  if (digits !== null) {
+    return { tokens: [{ kind: "name", name: `${only}_${digits[0]}`, spaced }], end: end + digits[0].length };
+  }
   const last = indexed(characters.at(-1)!, text, end, spaced && characters.length === 1);
   return { tokens: [...tokens, last.token], end: last.end };
 }

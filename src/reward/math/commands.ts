@@ -1,0 +1,158 @@
+// Reads what a LaTeX command, or a function written without a backslash, makes of what follows it.
+import {
+  apply,
+  constant,
+  type Expression,
+  type Node,
+  negated,
+  number,
+  power,
+  product,
+  quotient,
+  sum,
+} from "./expression.ts";
+import { asExpression, type Grammar } from "./grammar.ts";
+import { determinant, isMatrix, readMatrix } from "./matrix.ts";
+import { oneOver } from "./number-forms.ts";
+import { integer } from "./rational.ts";
+import { accept, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
+
+/** What commands need beside the common grammar. */
+type CommandGrammar = Grammar & { exponent: (parser: Parser) => Expression };
+
+const oneArgument = new Set(
+  "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh ln exp abs floor ceil".split(
+    " ",
+  ),
+);
+const severalArguments = new Set(["min", "max", "gcd", "lcm", "binomial", "mod"]);
+const inverses: Readonly<Record<string, string>> = {
+  sin: "arcsin",
+  cos: "arccos",
+  tan: "arctan",
+  sinh: "arcsinh",
+  cosh: "arccosh",
+  tanh: "arctanh",
+};
+const sets: Readonly<Record<string, string>> = {
+  integers: "ℤ",
+  naturals: "ℕ",
+  rationals: "ℚ",
+  complexes: "ℂ",
+};
+
+/** @throws NoMathematics for a command that is not known */
+export function readCommand(parser: Parser, name: string, grammar: CommandGrammar): Node {
+  if (/^[dtc]?frac$/.test(name)) {
+    const over = readDigit(parser, grammar);
+    return quotient(over, readDigit(parser, grammar));
+  }
+  if (/^[dt]?binom$/.test(name) && markAt(parser) !== "(") {
+    const from = readDigit(parser, grammar);
+    return apply("binomial", from, readDigit(parser, grammar));
+  }
+  if (name.startsWith("begin "))
+    return readMatrix(parser, name.slice("begin ".length), () => asExpression(grammar.sum(parser)));
+  if (oneArgument.has(name)) return readFunction(parser, name, grammar);
+  if (severalArguments.has(name) || name === "binom") {
+    const inside = grammar.primary(parser);
+    if (inside.kind !== "group") throw new NoMathematics(name);
+    return apply(name === "binom" ? "binomial" : name, ...inside.items.map(asExpression));
+  }
+  if (Object.hasOwn(sets, name)) return { kind: "symbol", name: sets[name]! };
+  switch (name) {
+    case "sqrt":
+      return readRoot(parser, grammar);
+    case "cbrt":
+      return power(readArgument(parser, grammar), number(1, 3));
+    case "log":
+      return readLogarithm(parser, grammar);
+    case "det": {
+      const inside = grammar.primary(parser);
+      if (!isMatrix(inside)) throw new NoMathematics(name);
+      return determinant(inside);
+    }
+    case "pi":
+      return constant("pi");
+    case "infty":
+      return constant("infinity");
+    case "emptyset":
+    case "varnothing":
+      return { kind: "named", name: "empty" };
+    case "reals":
+      return { kind: "named", name: "reals" };
+    case "boxed":
+    case "fbox":
+      if (markAt(parser) !== "{") throw new NoMathematics(name);
+      return grammar.primary(parser);
+    default:
+      throw new NoMathematics(name);
+  }
+}
+
+/** One argument of a LaTeX command: braces, or the next primary. */
+const readArgument = (parser: Parser, { primary }: Grammar): Expression => asExpression(primary(parser));
+
+/** As LaTeX reads it: without braces, one digit. */
+function readDigit(parser: Parser, grammar: Grammar): Expression {
+  const token = peek(parser);
+  if (token?.kind !== "number" || !/^\d{2,}$/.test(token.digits)) return readArgument(parser, grammar);
+  const rest = token.digits.slice(1);
+  parser.tokens[parser.place] = { ...token, digits: rest, value: integer(BigInt(rest)), spaced: false };
+  return number(BigInt(token.digits[0]!));
+}
+
+function readRoot(parser: Parser, grammar: Grammar): Expression {
+  const index = accept(parser, "[") === undefined ? number(2) : asExpression(grammar.sum(parser));
+  if (markAt(parser) === "]") parser.place += 1;
+  const radicand = readArgument(parser, grammar);
+  return power(radicand, index.kind === "number" ? oneOver(index.value) : quotient(number(1), index));
+}
+
+/** "\log x", "\log_2 8", "\log_2^3 x". */
+function readLogarithm(parser: Parser, grammar: CommandGrammar): Expression {
+  const base = accept(parser, "_") === undefined ? undefined : readArgument(parser, grammar);
+  const exponent = accept(parser, "^") === undefined ? undefined : grammar.exponent(parser);
+  const argument = readFunctionArgument(parser, grammar);
+  const value = base === undefined ? apply("log", argument) : apply("log", base, argument);
+  return exponent === undefined ? value : power(value, exponent);
+}
+
+/** "\sin x", "\sin(x)", "\sin^2 x", "\sin 2x", "\sin^{-1} x". */
+function readFunction(parser: Parser, name: string, grammar: CommandGrammar): Expression {
+  const exponent = accept(parser, "^") === undefined ? undefined : grammar.exponent(parser);
+  const argument = readFunctionArgument(parser, grammar);
+  if (name === "exp") return power(constant("e"), argument);
+  const isInverse = exponent?.kind === "number" && exponent.value.n === -1n && exponent.value.d === 1n;
+  if (isInverse && Object.hasOwn(inverses, name)) return functionOf(inverses[name]!, argument);
+  return exponent === undefined ? functionOf(name, argument) : power(functionOf(name, argument), exponent);
+}
+
+/** The inverses of hyperbolic functions are written out as logarithms. */
+function functionOf(name: string, x: Expression): Expression {
+  const root = (under: Expression) => power(under, number(1, 2));
+  const square = power(x, number(2));
+  switch (name) {
+    case "arcsinh":
+      return apply("ln", sum(x, root(sum(square, number(1)))));
+    case "arccosh":
+      return apply("ln", sum(x, root(sum(square, number(-1)))));
+    case "arctanh":
+      return product(number(1, 2), apply("ln", quotient(sum(number(1), x), sum(number(1), negated(x)))));
+    default:
+      return apply(name, x);
+  }
+}
+
+/** What stands in brackets is the whole argument: sin(x)² is the square of a sine. */
+function readFunctionArgument(parser: Parser, grammar: Grammar): Expression {
+  if (["(", "{", "|", "["].includes(markAt(parser) ?? "")) return readArgument(parser, grammar);
+  const factors = [asExpression(grammar.factor(parser))];
+  for (;;) {
+    const token = peek(parser);
+    const next =
+      token?.kind === "name" || (token?.kind === "command" && (token.name === "pi" || token.name === "sqrt"));
+    if (!next) return product(...factors);
+    factors.push(asExpression(grammar.factor(parser)));
+  }
+}
