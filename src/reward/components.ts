@@ -2,6 +2,7 @@
 import type { CompareOptions } from "./answer.ts";
 import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
+import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
 import type { AsyncReward, RewardTools } from "./reward.ts";
 import type { DomainSettings, RewardComponent } from "./settings.ts";
@@ -16,6 +17,7 @@ const makers: { [Name in RewardComponent]: (settings: Settings<Name>, surroundin
   trace: ({ minSteps }, { comparison }) => traceReward({ minSteps, ...comparison }),
   confidence: (_, { comparison }) => confidenceReward(comparison),
   format: () => formatReward,
+  creative: ({ task, words, gold }) => creativeReward({ task, words, gold }),
 };
 
 export const componentNames = Object.keys(makers) as RewardComponent[];

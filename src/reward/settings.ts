@@ -1,5 +1,6 @@
 // What a recipe may say of the reward: which components count in which domain, with what weight, and what each asks.
 import { z } from "zod";
+import { creativeTasks } from "./creative/task.ts";
 
 /**
  * A weight, or one that moves in a straight line over GRPO's steps: `from` at the first, `to` at step `steps` and after.
@@ -30,6 +31,21 @@ const components = {
   confidence: component({ weight: 0.15 }, {}),
   /** Strict: 1 or 0. */
   format: component({ weight: 0, gate: 1 }, {}),
+  /** Rows without one right answer, by a rubric: see `creativeReward`. */
+  creative: component(
+    { weight: 1 },
+    {
+      /** auto: by the row's `meta.task`, `meta.category` or domain, else by the words of its prompt. */
+      task: z.enum(["auto", ...creativeTasks]).default("auto"),
+      /** How long an answer should be, in words; by the task, the prompt and the gold answer where it is not said. */
+      words: z
+        .strictObject({ from: z.int().min(0), to: z.int().min(1) })
+        .refine(({ from, to }) => from <= to, "from must not be above to")
+        .optional(),
+      /** Whether an answer is compared with the gold answer. */
+      gold: z.boolean().default(true),
+    },
+  ),
 };
 
 /**
@@ -49,6 +65,7 @@ export const rewardSchema = z.strictObject({
   trace: components.trace.prefault({}),
   confidence: components.confidence.prefault({}),
   format: components.format.optional(),
+  creative: components.creative.optional(),
   custom,
   /** The components of the rows of a domain, in place of all those above. */
   domains: z.record(z.string(), z.strictObject(components).partial().extend({ custom })).default({}),
