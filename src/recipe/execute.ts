@@ -7,6 +7,7 @@ import { hasTrainingState, loadTrainingState, saveTrainingState } from "../check
 import { releasePrograms } from "../engine/runtime.ts";
 import { comparePaired } from "../eval/compare.ts";
 import { evaluateGold, evaluateModel, type Harness } from "../eval/harness.ts";
+import { probeWork } from "../eval/load-bearing.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
@@ -136,6 +137,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
       const samples = model
         ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
         : await evaluateGold(harness);
+      if (model) await probe(run, name, model, samples);
       await releasePrograms();
       known.set(name, samples);
       const previous = evaluated.at(-1);
@@ -174,6 +176,23 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
     model = await train("grpo", start, (context) => grpoStage(context, recipe, start, run.grpo!, run.tokenizer));
     await evaluate("grpo", model);
   }
+}
+
+/** Asks some of the answers again with the work or the question changed, where the recipe says so. */
+async function probe(run: Run, name: string, model: Model, samples: readonly Sample[]): Promise<void> {
+  const { recipe, tokenizer, emit, interrupted } = run;
+  const { probeWork: count, maxNewTokens, batchSize } = recipe.evaluation;
+  if (count === 0) return;
+  await probeWork({ ...model, threads: recipe.threads }, tokenizer, samples.slice(0, count), {
+    name,
+    systemPrompt: recipe.systemPrompt,
+    seed: recipe.seed,
+    maxNewTokens,
+    batchSize,
+    contextLength: model.family.contextLength,
+    emit,
+    interrupted,
+  });
 }
 
 /** The recipe with paths that are found again from the run folder, so that `recipe.yaml` in it can be run. */

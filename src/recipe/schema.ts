@@ -143,6 +143,8 @@ export const recipeSchema = z.strictObject({
       maxNewTokens: z.int().min(1).default(256),
       /** Slots that decode side by side. */
       batchSize: z.int().min(1).default(64),
+      /** So many answers of each model are asked for again with a step made wrong, the work hidden, the question hidden. */
+      probeWork: z.int().min(0).default(0),
       /** Prompt examples with their seed in the report. */
       reportSamples: z.int().min(0).default(24),
     })

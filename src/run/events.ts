@@ -99,6 +99,28 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** accuracy, format, trace, composite; each with its interval. */
     metrics: z.record(z.string(), estimateSchema),
   }),
+  /** An answer asked for again with the work or the question changed. */
+  event("work-probe", {
+    model: z.string(),
+    rowId: z.string(),
+    /** A step made wrong, the work hidden, or the work alone without the question. */
+    probe: z.enum(["corrupted", "hidden", "alone"]),
+    /** What the model went on from. */
+    prefix: z.string(),
+    text: z.string(),
+    /** The stated answers; "" for none. */
+    before: z.string(),
+    after: z.string(),
+    /** Absent where the two cannot be compared. */
+    moved: z.boolean().optional(),
+  }),
+  event("work-probes", {
+    model: z.string(),
+    probe: z.enum(["corrupted", "hidden", "alone"]),
+    asked: z.number(),
+    /** Share of answers that moved, of those that could be compared. */
+    moved: estimateSchema.optional(),
+  }),
   event("comparison", {
     from: z.string(),
     to: z.string(),
