@@ -57,7 +57,17 @@ export function folderFiles(folder: string): Record<string, Buffer> {
   return Object.fromEntries(names.map(({ name }) => [name, readFileSync(join(folder, name))]));
 }
 
-export const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
+const hashes = new WeakMap<Buffer, string>();
+
+/** Made once for each content: a hub is asked for the same files again and again. */
+export function sha256(content: Buffer): string {
+  let hash = hashes.get(content);
+  if (hash === undefined) {
+    hash = createHash("sha256").update(content).digest("hex");
+    hashes.set(content, hash);
+  }
+  return hash;
+}
 export const gitHash = (content: Buffer) =>
   createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 
@@ -169,12 +179,14 @@ const json = (value: unknown, headers: Record<string, string> = {}): Answer => (
 });
 
 function ranged(answer: Answer, range: string | undefined): Answer {
-  const start = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? Number.NaN);
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
   const { body } = answer;
-  if (Number.isNaN(start) || body === undefined) return answer;
+  if (first === undefined || body === undefined) return answer;
+  const start = Number(first);
+  const end = Math.min(body.length, last ? Number(last) + 1 : body.length);
   if (start >= body.length) return { status: 416, headers: { "content-range": `bytes */${body.length}` } };
-  const headers = { ...answer.headers, "content-range": `bytes ${start}-${body.length - 1}/${body.length}` };
-  return { status: 206, headers, body: body.subarray(start) };
+  const headers = { ...answer.headers, "content-range": `bytes ${start}-${end - 1}/${body.length}` };
+  return { status: 206, headers, body: body.subarray(start, end) };
 }
 
 function send({ method }: ServedRequest, response: ServerResponse, answer: Answer, fault?: Fault): void {

@@ -15,14 +15,23 @@ export type BuiltRowsQuery = {
   /** The name that the recipe gives the source. */
   source?: string | undefined;
   id?: string | undefined;
-  /** The most rows. */
+  /** The most rows: the first ones, or with a seed ones that it draws. */
   limit?: number | undefined;
+  seed?: number | undefined;
 };
 
 /** @throws DataError for a folder without manifest, and a shard that is not as the manifest says */
 export async function readBuiltRows(path: string, query: BuiltRowsQuery = {}): Promise<BuiltRow[]> {
+  return (await drawBuiltRows(path, query)).rows;
+}
+
+/** As {@link readBuiltRows}, with how many rows there are without the limit. */
+export async function drawBuiltRows(
+  path: string,
+  query: BuiltRowsQuery = {},
+): Promise<{ rows: BuiltRow[]; total: number }> {
   const files = path.endsWith(".parquet") ? [path] : shardsOf(path, query);
-  if (files.length === 0) return [];
+  if (files.length === 0) return { rows: [], total: 0 };
   const database = await openDatabase({ temporaryFolder: join(tmpdir(), "reckon-spill") });
   try {
     const conditions = [
@@ -30,13 +39,17 @@ export async function readBuiltRows(path: string, query: BuiltRowsQuery = {}): P
       ...(query.id ? [`id = ${quoteText(query.id)}`] : []),
     ];
     const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
+    const order = query.seed === undefined ? "" : ` order by md5(concat(${query.seed}, ' ', id))`;
     const limit = query.limit === undefined ? "" : ` limit ${query.limit}`;
-    const rows = await database.rows(
-      `select * from read_parquet([${files.map(quoteText).join(", ")}], union_by_name = true)${where}${limit}`,
-    );
-    return rows.map(
-      (row) => ({ ...row, meta: JSON.parse(String(row.meta ?? "{}")), place: Number(row.place) }) as BuiltRow,
-    );
+    const from = `from read_parquet([${files.map(quoteText).join(", ")}], union_by_name = true)${where}`;
+    const rows = await database.rows(`select * ${from}${order}${limit}`);
+    const [found] = await database.rows(`select count(*)::bigint as n ${from}`);
+    return {
+      rows: rows.map(
+        (row) => ({ ...row, meta: JSON.parse(String(row.meta ?? "{}")), place: Number(row.place) }) as BuiltRow,
+      ),
+      total: Number(found!.n),
+    };
   } finally {
     database.close();
   }

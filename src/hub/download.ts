@@ -70,7 +70,11 @@ export async function downloadBlob(
   }
 }
 
-async function waitForLock(file: string, signal: AbortSignal | undefined, onWait: () => void): Promise<() => void> {
+export async function waitForLock(
+  file: string,
+  signal: AbortSignal | undefined,
+  onWait: () => void,
+): Promise<() => void> {
   for (let isFirst = true; ; isFirst = false) {
     const release = tryLock(file);
     if (release !== undefined) return release;
@@ -134,7 +138,7 @@ async function fetchRest(
 }
 
 /** What `fetch` throws when a body breaks off: a TypeError, or what its signal was aborted with. */
-const isNetworkError = (error: unknown) => error instanceof TypeError || error instanceof DOMException;
+export const isNetworkError = (error: unknown) => error instanceof TypeError || error instanceof DOMException;
 
 /** @throws TransientError when another try may help, HubError when not */
 export async function requireContent(response: Response, subject: Subject, { settings }: Connection): Promise<void> {
@@ -177,7 +181,7 @@ function open(file: string): number {
   }
 }
 
-function writeAt(descriptor: number, bytes: Uint8Array, position: number, file: string): void {
+export function writeAt(descriptor: number, bytes: Uint8Array, position: number, file: string): void {
   try {
     for (let done = 0; done < bytes.length; ) {
       done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);

@@ -11,6 +11,7 @@ import { UserError } from "../run/errors.ts";
 import { type CachePaths, cachedCommit, cachePaths, fileSize, linkBlob, makeFolder, rememberCommit } from "./cache.ts";
 import { downloadBlob, type FileFacts, requireContent } from "./download.ts";
 import { HubError } from "./errors.ts";
+import { fileAddress } from "./file-address.ts";
 import type { FileSelection, RemoteFile } from "./model-files.ts";
 import { isCommit, type Repository } from "./model-name.ts";
 import type { Subject } from "./refusal.ts";
@@ -98,9 +99,7 @@ async function fetchFiles(
 /** Name and size of a file's content, from the answer that Hugging Face's tools take them from. */
 async function askAbout(connection: Connection, subject: Subject, listed: RemoteFile): Promise<FileFacts> {
   const { repository, revision, file = "" } = subject;
-  const folder = repository.type === "model" ? "" : `${repository.type}s/`;
-  const path = file.split("/").map(encodeURIComponent).join("/");
-  const url = `${connection.settings.endpoint}/${folder}${repository.name}/resolve/${revision}/${path}`;
+  const url = fileAddress(connection.settings.endpoint, repository, revision, file);
   const { status, headers } = await ask(connection, async () => {
     const response = await request(connection, url, { method: "HEAD", follow: "hub" });
     await requireContent(response, subject, connection);

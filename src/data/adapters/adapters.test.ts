@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "../database.ts";
 import { findFiles } from "../sources/find-files.ts";
+import { allRows } from "../sources/open-source.ts";
+import { parsedRow } from "../sources/raw-item.ts";
 import { readSource } from "../sources/read-source.ts";
 import type { Draft, RawRow } from "./adapter.ts";
 import { adapterOf } from "./index.ts";
@@ -227,13 +229,15 @@ describe.skipIf(!existsSync(shared))("adapters on real samples (skipped without 
     const files = (async function* () {
       yield* found;
     })();
-    for await (const item of readSource(database, files, { from: 0, to: Number.POSITIVE_INFINITY })) {
-      counts.rows += 1;
-      if (!("raw" in item)) continue;
-      const draft = adapter.convert(item.raw);
-      if ("unusable" in draft) continue;
-      counts.usable += 1;
-      expect(`${draft.prompt}${draft.answer}`).not.toMatch(/###|eos_token|<<\d|Below is an instruction/);
+    for await (const items of readSource(database, files, allRows)) {
+      for (const item of items) {
+        counts.rows += 1;
+        const parsed = parsedRow(item);
+        const draft = "raw" in parsed ? adapter.convert(parsed.raw) : parsed;
+        if ("unusable" in draft) continue;
+        counts.usable += 1;
+        expect(`${draft.prompt}${draft.answer}`).not.toMatch(/###|eos_token|<<\d|Below is an instruction/);
+      }
     }
     expect(counts).toEqual(expected);
   });

@@ -154,8 +154,8 @@ describe("buildData", () => {
     expect((await built.rows()).map(({ place }) => place)).toEqual([...numbers(1, 31), 38]);
     expect(await quarantine(built.out)).toEqual([
       expect.stringMatching(/^bad.jsonl:31 json /),
-      "bad.jsonl:33 json the line holds no object",
-      "bad.jsonl:34 utf-8 the line holds bytes that are not UTF-8",
+      "bad.jsonl:33 json the row is no object",
+      "bad.jsonl:34 utf-8 the row holds bytes that are not UTF-8",
       "bad.jsonl:35 schema the column response is missing; the row has prompt, answer",
       "bad.jsonl:36 format not laid out as think",
       "bad.jsonl:37 schema prompt: Invalid input: expected string, received number",

@@ -3,13 +3,12 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { addressName } from "../../hub/resolve-address.ts";
 import { lockFolder } from "../../run/lock.ts";
 import { version } from "../../run/version.ts";
-import { loadTokenizer, type Tokenizer } from "../../text/tokenizer.ts";
+import type { Tokenizer } from "../../text/tokenizer.ts";
 import { adapterOf } from "../adapters/index.ts";
-import type { CountTokens } from "../clean/checks.ts";
 import { type Database, openDatabase } from "../database.ts";
-import { loadLanguageDetector } from "../language.ts";
 import type { DataRecipe, SampleSettings } from "../recipe.ts";
 import { openSource } from "../sources/open-source.ts";
 import { readEvaluations } from "./evaluation-sets.ts";
@@ -20,6 +19,7 @@ import type { Manifest } from "./manifest.ts";
 import { dropNearDuplicates } from "./near-duplicates.ts";
 import { publish, quarantineName, recordOf, writeQuarantine, writeShards } from "./outputs.ts";
 import { drawSamples, dropExactDuplicates, loadLight, mix, partsOf } from "./selection.ts";
+import { createStagePool, type StagePool } from "./stage-pool.ts";
 import { type Stage, stageSource } from "./stage-source.ts";
 import { checkTokens, type TokenCheck } from "./token-check.ts";
 
@@ -71,7 +71,7 @@ export async function buildData(options: BuildOptions): Promise<BuildOutcome> {
 
 async function build(database: Database, work: string, options: BuildOptions): Promise<BuildOutcome> {
   const { recipe, recipeHash, out, checkOnly = false, onEvent = () => {} } = options;
-  const stages = await stageAll(database, work, options);
+  const stages = await stagedSources(database, work, options);
   await requireUsable(database, recipe, stages);
   const pairs = await contaminatedPairs(database, stages);
   requireUncontaminated(recipe, pairs);
@@ -126,17 +126,34 @@ async function build(database: Database, work: string, options: BuildOptions): P
   }
 }
 
-async function stageAll(database: Database, work: string, options: BuildOptions): Promise<Stage[]> {
+/** The threads that stage large sources live no longer than the staging. */
+async function stagedSources(database: Database, work: string, options: BuildOptions): Promise<Stage[]> {
+  const { threads = 2 } = options;
+  let pool: StagePool | undefined;
+  const open = () => {
+    if (threads > 1) pool ??= createStagePool(threads);
+    return pool;
+  };
+  try {
+    return await stageAll(database, work, options, open);
+  } finally {
+    await pool?.close();
+  }
+}
+
+async function stageAll(
+  database: Database,
+  work: string,
+  options: BuildOptions,
+  pool: () => StagePool | undefined,
+): Promise<Stage[]> {
   const { recipe, folders, onEvent = () => {}, signal } = options;
   const open = {
     folders,
     signal,
     onDownload: (event: Extract<DataEvent, { type: "download" }>["event"]) => onEvent({ type: "download", event }),
   };
-  const evaluations = await readEvaluations(database, recipe, open);
-  const countTokens = tokenCounter(recipe);
-  const asksLanguage = Object.values(recipe.sources).some(({ languages }) => languages !== undefined);
-  const languageOf = asksLanguage ? await loadLanguageDetector() : undefined;
+  const { prompts, identity } = await readEvaluations(database, recipe, open);
   const stages: Stage[] = [];
   const used = new Set(["spill"]);
   for (const [name, settings] of Object.entries(recipe.sources)) {
@@ -144,40 +161,16 @@ async function stageAll(database: Database, work: string, options: BuildOptions)
     const { seed, clean, duplicates, decontaminate } = recipe;
     const key = createHash("sha256")
       .update(
-        JSON.stringify([
-          version,
-          name,
-          settings,
-          seed,
-          clean,
-          duplicates,
-          decontaminate,
-          source.identity,
-          evaluations?.identity,
-        ]),
+        JSON.stringify([version, name, settings, seed, clean, duplicates, decontaminate, source.identity, identity]),
       )
       .digest("hex");
     const folder = `${name}-${key.slice(0, 16)}`;
     used.add(folder);
-    const context = {
-      name,
-      settings,
-      adapter: adapterOf(settings),
-      recipe,
-      contamination: evaluations?.index,
-      countTokens,
-      languageOf,
-    };
-    stages.push(await stageSource(database, context, source.files(), join(work, folder), { onEvent, signal }));
+    const context = { name, settings, recipe: { seed, clean, duplicates, decontaminate }, evaluations: prompts };
+    stages.push(await stageSource(database, context, source, join(work, folder), { onEvent, signal, pool }));
   }
   for (const name of readdirSync(work)) if (!used.has(name)) rmSync(join(work, name), { recursive: true, force: true });
   return stages;
-}
-
-function tokenCounter({ clean }: DataRecipe): CountTokens | undefined {
-  if (clean.tokenizer === undefined) return undefined;
-  const tokenizer = loadTokenizer(clean.tokenizer);
-  return (text) => tokenizer.encode(text).length;
 }
 
 async function sourceRecords(
@@ -199,11 +192,12 @@ async function sourceRecords(
     );
     records[stage.name] = {
       adapter: settings.adapter,
-      from: adapter.source === "file" ? [settings.files].flat().join(", ") : adapter.source,
+      from: adapter.source === "file" ? [settings.files].flat().map(addressName).join(", ") : adapter.source,
       licence: settings.licence ?? adapter.licence,
       split: settings.split,
       method: methodText(settings.sample, settings.languages),
       inputs: stage.inputs,
+      available: stage.available,
       read: stage.read,
       setAside: Object.fromEntries(aside.map(({ reason, n }) => [String(reason), Number(n)])),
       written: Number(written!.n),

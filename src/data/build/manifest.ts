@@ -1,11 +1,19 @@
 // The record of a build: what went in, what came out, what each step took, with the hash of every file. No building.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { type ByteRange, merged } from "../../hub/ranges.ts";
 import { DataError } from "../../run/errors.ts";
+import type { SourceFile } from "../sources/source-file.ts";
 
-export const fileRecord = z.object({ file: z.string(), sizeBytes: z.number(), sha256: z.string() });
+/** `ranges` are the bytes that were read, [from, to], and hashed, of a file that lies elsewhere and was not needed whole. */
+export const fileRecord = z.object({
+  file: z.string(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  ranges: z.array(z.tuple([z.number(), z.number()])).optional(),
+});
 const counts = z.record(z.string(), z.number());
 
 const source = z.object({
@@ -15,6 +23,8 @@ const source = z.object({
   split: z.string(),
   method: z.string(),
   inputs: z.array(fileRecord),
+  /** Rows that the files hold; null where a build that reads some of them cannot tell. */
+  available: z.number().nullable(),
   /** Rows that were read, why some were set aside, and how many the outcome holds. */
   read: z.number(),
   setAside: counts,
@@ -60,9 +70,24 @@ export function readManifest(folder: string): Manifest | undefined {
   }
 }
 
-/** SHA-256 of a file's content, in hexadecimal digits. */
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a file's content, in hexadecimal digits, or of the bytes in these ranges alone. */
+export async function hashFile(path: string, ranges?: readonly ByteRange[]): Promise<string> {
   const hash = createHash("sha256");
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  for (const [start, end] of ranges ?? [[0, Number.POSITIVE_INFINITY]]) {
+    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, start, end: end - 1 })) {
+      hash.update(piece as Buffer);
+    }
+  }
   return hash.digest("hex");
+}
+
+/** What a build read of a file. */
+export async function recordInput({ path, label, parts }: SourceFile): Promise<FileRecord> {
+  const ranges = parts && merged(parts.asked);
+  return {
+    file: label,
+    sizeBytes: statSync(path).size,
+    sha256: await hashFile(path, ranges),
+    ...(ranges === undefined ? {} : { ranges }),
+  };
 }

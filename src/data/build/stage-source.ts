@@ -1,98 +1,96 @@
 // One source → staged parts in a folder of its own. A stage that was begun with the same settings and files goes on
 // after its last part; a finished one is used as it is.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { removeTemporaryFiles, writeFileAtomic } from "../../run/atomic.ts";
 import { DataError } from "../../run/errors.ts";
 import { type Database, quoteText } from "../database.ts";
 import type { SourceSettings } from "../recipe.ts";
-import { createReservoir } from "../sampling/reservoir.ts";
-import type { SourceFile } from "../sources/find-files.ts";
+import type { OpenSource } from "../sources/open-source.ts";
+import type { RawItem } from "../sources/raw-item.ts";
 import { type RowRange, readSource } from "../sources/read-source.ts";
+import type { SourceFile } from "../sources/source-file.ts";
 import type { DataEvent } from "./events.ts";
+import { fullRows } from "./full-rows.ts";
+import { inOrder } from "./in-order.ts";
 import { throwIfInterrupted } from "./interrupted.ts";
-import { type FileRecord, fileRecord, hashFile } from "./manifest.ts";
-import { createPartWriter } from "./part-writer.ts";
-import { type StageContext, type StagedRow, stageRow } from "./stage-row.ts";
+import { type FileRecord, fileRecord, recordInput } from "./manifest.ts";
+import { createPartWriter, type PartWriter } from "./part-writer.ts";
+import { createRowTaker } from "./row-taker.ts";
+import type { StagePool } from "./stage-pool.ts";
+import { createStager, faultOf, type StagedRow, type StageSettings } from "./stage-row.ts";
 
 export type Stage = {
   name: string;
   folder: string;
   /** Rows that were read, usable or not. */
   read: number;
+  /** Rows that the files hold; null where that is not known. */
+  available: number | null;
   /** The files that they came from. */
   inputs: FileRecord[];
 };
 
-type Options = { onEvent(event: DataEvent): void; signal?: AbortSignal | undefined };
+type Options = {
+  onEvent(event: DataEvent): void;
+  signal?: AbortSignal | undefined;
+  /** Threads for large sources; undefined where one is to do. */
+  pool: () => StagePool | undefined;
+};
 
 const finished = "finished.json";
-const noteSchema = z.object({ read: z.number(), inputs: z.array(fileRecord) });
-const progressRows = 2000;
+const noteSchema = z.object({ read: z.number(), available: z.number().nullable(), inputs: z.array(fileRecord) });
 /** So many rows in, a source of which nothing can be used is told to be the wrong one. */
 const trialRows = 1000;
+/** Fewer rows are staged before another thread has begun. */
+const pooledRows = 5000;
 
 /** @throws DataError when the files do not hold what the adapter reads, or fewer rows than asked for */
 export async function stageSource(
   database: Database,
-  context: StageContext,
-  files: AsyncIterable<SourceFile>,
+  context: StageSettings,
+  source: OpenSource,
   folder: string,
-  { onEvent, signal }: Options,
+  { onEvent, signal, pool }: Options,
 ): Promise<Stage> {
   const { name, settings } = context;
   const note = join(folder, finished);
   if (existsSync(note)) {
-    const { read, inputs } = noteSchema.parse(JSON.parse(readFileSync(note, "utf8")));
-    onEvent({ type: "source", source: name, read, unusable: 0, state: "kept" });
-    return { name, folder, read, inputs };
+    const found = noteSchema.parse(JSON.parse(readFileSync(note, "utf8")));
+    onEvent({ type: "source", source: name, read: found.read, unusable: 0, state: "kept" });
+    return { name, folder, ...found };
   }
   const range = rangeOf(settings);
-  const isReservoir = settings.sample.method === "reservoir";
-  const begun = isReservoir ? undefined : await lastRow(database, folder);
+  const begun = settings.sample.method === "reservoir" ? undefined : await lastRow(database, folder);
   if (begun === undefined) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   removeTemporaryFiles(folder);
 
-  const convert = stageRow(context);
-  const parts = await createPartWriter(database, folder, begun?.parts ?? 0);
-  const reservoir = isReservoir
-    ? createReservoir<StagedRow>(settings.sample.rows ?? 1, context.recipe.seed)
-    : undefined;
   const from = begun === undefined ? range.from : begun.row + 1;
-  let [next, usable, unusable] = [from, 0, 0];
-  let firstFault = "";
+  const parts = await createPartWriter(database, folder, begun?.parts ?? 0);
   const opened: SourceFile[] = [];
-  onEvent({ type: "source", source: name, read: next - range.from, unusable, state: "reading" });
-  for await (const item of readSource(database, noting(files, opened), { ...range, from })) {
-    const staged = convert(item);
-    next = item.index + 1;
-    if (staged.isUsable) {
-      usable += 1;
-      if (reservoir === undefined) await parts.add(staged.values, staged.characters);
-      else reservoir.offer(() => staged);
-    } else {
-      unusable += 1;
-      firstFault ||= `${item.file}:${item.place}: ${staged.values[12]}: ${staged.values[13]}`;
-      await parts.add(staged.values, staged.characters);
-    }
-    if (unusable === trialRows && usable === 0 && begun === undefined)
-      throw nothingUsable(context, unusable, firstFault);
-    if (next % progressRows === 0) {
-      onEvent({ type: "source", source: name, read: next - range.from, unusable, state: "reading" });
-      throwIfInterrupted(signal);
-    }
-  }
-  const read = next - range.from;
-  if (usable === 0 && begun === undefined && unusable > 0) throw nothingUsable(context, unusable, firstFault);
-  if (Number.isFinite(range.to) && next < range.to) throw tooFew(context, read, range);
-  for (const { values, characters } of reservoir?.items() ?? []) await parts.add(values, characters);
+  const items = readSource(database, noting(source.files(range), opened), range, from);
+  onEvent({ type: "source", source: name, read: from - range.from, unusable: 0, state: "reading" });
+  let next = from;
+  const onRows = (read: number, unusable: number) => {
+    next += read;
+    onEvent({ type: "source", source: name, read: next - range.from, unusable, state: "reading" });
+    throwIfInterrupted(signal);
+  };
+  const unusable = await takeRows(await stagedRows(items, context, pool), context, parts, {
+    isBegun: begun !== undefined,
+    onRows,
+  });
   await parts.finish();
-  const inputs = await hashInputs(opened);
-  writeFileAtomic(note, JSON.stringify({ read, inputs }));
+  const read = next - range.from;
+  if (Number.isFinite(range.to) && next < range.to) throw tooFew(context, read, range);
+  const available = await fullRows(database, source, range, next);
+  const inputs: FileRecord[] = [];
+  for (const file of opened) inputs.push(await recordInput(file));
+  writeFileAtomic(note, JSON.stringify({ read, available, inputs }));
   onEvent({ type: "source", source: name, read, unusable, state: "done" });
-  return { name, folder, read, inputs };
+  return { name, folder, read, available, inputs };
 }
 
 async function* noting(files: AsyncIterable<SourceFile>, opened: SourceFile[]): AsyncGenerator<SourceFile> {
@@ -102,12 +100,49 @@ async function* noting(files: AsyncIterable<SourceFile>, opened: SourceFile[]): 
   }
 }
 
-async function hashInputs(files: readonly SourceFile[]): Promise<FileRecord[]> {
-  const records: FileRecord[] = [];
-  for (const { label, path } of files) {
-    records.push({ file: label, sizeBytes: statSync(path).size, sha256: await hashFile(path) });
+/** Rows in the order of their files; of a large source by the threads of the pool. */
+async function stagedRows(
+  items: AsyncIterable<RawItem[]>,
+  context: StageSettings,
+  pool: Options["pool"],
+): Promise<AsyncIterable<StagedRow[]>> {
+  const stage = await createStager(context);
+  let [rows, threads] = [0, undefined as StagePool | undefined];
+  const work = async (piece: RawItem[]) => {
+    rows += piece.length;
+    if (rows > pooledRows && threads === undefined) {
+      threads = pool();
+      threads?.use(context);
+    }
+    return threads === undefined ? piece.map(stage) : threads.stage(piece);
+  };
+  return inOrder(items, work, 6);
+}
+
+/** Writes the rows, or a sample of them. @returns how many are unusable */
+async function takeRows(
+  staged: AsyncIterable<StagedRow[]>,
+  context: StageSettings,
+  parts: PartWriter,
+  { isBegun, onRows }: { isBegun: boolean; onRows(read: number, unusable: number): void },
+): Promise<number> {
+  let [usable, unusable, firstFault] = [0, 0, ""];
+  const taker = createRowTaker(context, parts);
+  for await (const rows of staged) {
+    for (const row of rows) {
+      if (row.isUsable) usable += 1;
+      else {
+        unusable += 1;
+        firstFault ||= faultOf(row);
+      }
+      await taker.add(row);
+      if (unusable === trialRows && usable === 0 && !isBegun) throw nothingUsable(context, unusable, firstFault);
+    }
+    onRows(rows.length, unusable);
   }
-  return records;
+  if (usable === 0 && !isBegun && unusable > 0) throw nothingUsable(context, unusable, firstFault);
+  await taker.finish();
+  return unusable;
 }
 
 function rangeOf({ sample: { method, rows = Number.POSITIVE_INFINITY, range = "" } }: SourceSettings): RowRange {
@@ -127,13 +162,13 @@ async function lastRow(database: Database, folder: string): Promise<{ row: numbe
   return { row: Number(found!.row), parts };
 }
 
-function nothingUsable({ name, settings }: StageContext, rows: number, fault: string): DataError {
+function nothingUsable({ name, settings }: StageSettings, rows: number, fault: string): DataError {
   return new DataError(
     `sources.${name}: none of the ${rows} rows read so far can be used; the first: ${fault}; check 'adapter: ${settings.adapter}' and its files`,
   );
 }
 
-function tooFew({ name, settings }: StageContext, read: number, { from, to }: RowRange): DataError {
+function tooFew({ name, settings }: StageSettings, read: number, { from, to }: RowRange): DataError {
   const asked = settings.sample.method === "first" ? `the first ${to}` : `rows ${from} to ${to}`;
   return new DataError(`sources.${name}: ${asked} are asked for, but the files end ${from + read} rows in`);
 }

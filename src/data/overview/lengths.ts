@@ -29,7 +29,7 @@ export type Lengths = {
 };
 
 /** So many characters take a tokenizer some seconds. */
-const encodedCharacters = 20_000_000;
+const encodedCharacters = 50_000_000;
 const appendedRows = 20_000;
 const columns: readonly Column[] = [
   { name: "source", type: "text" },

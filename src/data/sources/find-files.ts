@@ -3,14 +3,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { DataError } from "../../run/errors.ts";
 import { type Database, quoteText } from "../database.ts";
-import { type FileKind, fileKind, readableEndings } from "./file-kind.ts";
-
-export type SourceFile = {
-  path: string;
-  /** How lineage, manifest and messages name it. */
-  label: string;
-  kind: FileKind;
-};
+import { fileKind } from "./file-kind.ts";
+import { type SourceFile, sourceFile } from "./source-file.ts";
 
 /**
  * The files in the order of their names, each once.
@@ -29,12 +23,6 @@ export async function findFiles(
     for (const path of paths) found.set(path, sourceFile(path, labelOf(path, folders)));
   }
   return [...found.values()];
-}
-
-export function sourceFile(path: string, label: string): SourceFile {
-  const kind = fileKind(path);
-  if (kind === undefined) throw new DataError(`${label}: its ending is not known; read are ${readableEndings}`);
-  return { path, label, kind };
 }
 
 async function expand(database: Database, pattern: string, folders: readonly string[]): Promise<string[]> {
