@@ -72,3 +72,20 @@ test("a metric that a model lacks is a dash; without evaluations there is no tab
   expect(resultTable([evaluation("gold", 1, 1), bare])).toContain("–");
   expect(resultTable([{ type: "run-end" }])).toBe("");
 });
+
+test("what became of answers whose work or question was changed stands below", () => {
+  const probe = (model: string, name: "corrupted" | "hidden", moved: number): RunEvent => ({
+    type: "work-probes",
+    model,
+    probe: name,
+    asked: 200,
+    moved: estimate(moved, moved - 0.05, moved + 0.02),
+  });
+  const events = [evaluation("sft", 0.4, 0.8), probe("sft", "corrupted", 0.98), probe("sft", "hidden", 0.915)];
+  expect(resultTable(events).split("\n").slice(-4)).toEqual([
+    "",
+    "Answers that move when  a step is made wrong  the work is hidden   the question is hidden",
+    "  SFT                   98.0 % [93.0, 100.0]  91.5 % [86.5, 93.5]  –",
+    "",
+  ]);
+});

@@ -24,7 +24,11 @@ export function resultTable(events: readonly RunEvent[], columns = Number.POSITI
   const wide = drawTable(rows, false);
   const isTooWide = wide.split("\n").some((line) => line.length > columns);
   const comparisons = [...latest(events, "comparison", ({ from, to, metric }) => `${from}\n${to}\n${metric}`).values()];
-  const lines = ["Mean and 95 % interval; n problems, greedy decoding.", ...comparisonLines(comparisons, hasSft)];
+  const lines = [
+    "Mean and 95 % interval; n problems, greedy decoding.",
+    ...comparisonLines(comparisons, hasSft),
+    ...probeLines(events, hasSft),
+  ];
   return plainSpaces(`${isTooWide ? drawTable(rows, true) : wide}\n${lines.join("\n")}\n`);
 }
 
@@ -91,6 +95,38 @@ function comparisonLines(comparisons: Of<"comparison">[], hasSft: boolean): stri
   const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  "));
   return lines.length > 0 ? ["", "Paired on the same problems:", ...lines.map((line) => `  ${line}`)] : [];
 }
+
+/** How many answers moved when the work or the question was changed, a line a model. */
+function probeLines(events: readonly RunEvent[], hasSft: boolean): string[] {
+  const probes = latest(events, "work-probes", ({ model, probe }) => `${model}\n${probe}`);
+  const models = orderModels([...probes.values()].flatMap(({ model, asked }) => (asked > 0 ? model : [])));
+  if (models.length === 0) return [];
+  const rows = models.map((model) => [
+    `  ${modelLabel(model, hasSft)}`,
+    ...Object.keys(probeLabels).map((probe) => {
+      const moved = probes.get(`${model}\n${probe}`)?.moved;
+      return moved === undefined ? "–" : `${mean(moved, probeShare)} ${interval(moved, probeShare)}`;
+    }),
+  ]);
+  const all = [["Answers that move when", ...Object.values(probeLabels)], ...rows];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return [
+    "",
+    ...all.map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    ),
+  ];
+}
+
+const probeShare: MetricLabel = { name: "moved", label: "Moved", kind: "share" };
+const probeLabels = {
+  corrupted: "a step is made wrong",
+  hidden: "the work is hidden",
+  alone: "the question is hidden",
+};
 
 /** Figures come with spaces that do not break, which some terminals and tools show as another character. */
 function plainSpaces(text: string): string {
