@@ -1,11 +1,12 @@
 // The rows of a built folder, or of one of its shards. A folder whose manifest is not there yet is not read.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
 import { type Manifest, manifestName, readManifest } from "./build/manifest.ts";
-import { openDatabase, quoteText } from "./database.ts";
+import { rowColumns } from "./build/stage-columns.ts";
+import { type Database, openDatabase, quoteText } from "./database.ts";
 
 /** `place` is the line or row of `file` that a row was made of. */
 export type BuiltRow = Row & { file: string; place: number };
@@ -34,6 +35,7 @@ export async function drawBuiltRows(
   if (files.length === 0) return { rows: [], total: 0 };
   const database = await openDatabase({ temporaryFolder: join(tmpdir(), "reckon-spill") });
   try {
+    if (path.endsWith(".parquet")) await requireOurs(database, path);
     const conditions = [
       ...(query.split && path.endsWith(".parquet") ? [`split = ${quoteText(query.split)}`] : []),
       ...(query.id ? [`id = ${quoteText(query.id)}`] : []),
@@ -53,6 +55,22 @@ export async function drawBuiltRows(
   } finally {
     database.close();
   }
+}
+
+/** @throws DataError for a file that `reckon data build` did not write */
+async function requireOurs(database: Database, path: string): Promise<void> {
+  if (!existsSync(path)) throw new DataError(`there is no file ${path}`);
+  let names: Set<string>;
+  try {
+    names = new Set((await database.rows(`from parquet_schema(${quoteText(path)})`)).map(({ name }) => String(name)));
+  } catch {
+    throw new DataError(`${path}: cannot be read as parquet; get the file again`);
+  }
+  const missing = [...rowColumns, "place"].filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  throw new DataError(
+    `${path}: is no file of a build, it has no column ${missing.join(", ")}; build data of it with the adapter "columns"`,
+  );
 }
 
 /** The manifest of a built folder. @throws DataError where there is none */

@@ -48,6 +48,12 @@ export async function openInputs(
           `the weights in int8 differ from the model's by ${(100 * model.roundingError).toFixed(2)} % (root mean square)`,
         ]),
     ...tokenizerWarnings(tokenizer, rows.train, recipe),
+    ...(rows.unused > 0
+      ? [`train: data.trainRows is ${recipe.data.trainRows}, so ${rows.unused} more rows are not used`]
+      : []),
+    ...(sft?.withoutTrace
+      ? [`sft: ${sft.withoutTrace} of ${count} rows have no reasoning and were left out; they are prompts alone`]
+      : []),
     ...(sft?.leftOut ? [`sft: ${sft.leftOut} of ${count} examples are too long for a row and were left out`] : []),
     ...(grpo?.leftOut
       ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]

@@ -57,6 +57,11 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
   const onlyPretrains = pretrain !== undefined && sft === undefined && grpo === undefined;
   const needed = data.task !== "procedural" && !onlyPretrains;
   const path = data[split];
+  // A build may hold both splits; whether it does is said when its rows are read.
+  if (split === "test" && path === undefined && data.task === "rows" && kindOf(data.train ?? "") === "folder") {
+    data.test = data.train;
+    return undefined;
+  }
   if (path === undefined) {
     return needed ? `data.${split} is missing: the task '${data.task}' needs a file of ${split} rows` : undefined;
   }

@@ -63,7 +63,10 @@ export const recipeSchema = z.strictObject({
   data: z
     .strictObject({
       task: z.enum(["procedural", "gsm8k", "rows"]).default("procedural"),
-      /** Files for "gsm8k" and "rows", for "rows" also a folder that `reckon data build` wrote; "procedural" makes its own. */
+      /**
+       * Files for "gsm8k" and "rows", for "rows" also a folder that `reckon data build` wrote, which may serve as both;
+       * "procedural" makes its own.
+       */
       train: z.string().optional(),
       test: z.string().optional(),
       trainRows: z.int().min(1).default(4000),

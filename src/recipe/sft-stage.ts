@@ -7,7 +7,7 @@ import { DataError } from "../run/errors.ts";
 import { createSampler } from "../sample/generate.ts";
 import { mixedTraces, type TaskRows } from "../task/index.ts";
 import { encodeExample } from "../text/mask.ts";
-import type { Row } from "../text/row.ts";
+import { hasTrace, type Row } from "../text/row.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { formatTrace } from "../text/trace.ts";
 import type { StageContext } from "../train/loop.ts";
@@ -20,15 +20,28 @@ export const probes = 2;
 export type StageInputs = { recipe: Recipe; rows: TaskRows; tokenizer: Tokenizer; contextLength: number };
 
 type SftExample = Sequence & { row: Row };
-export type SftExamples = { training: SftExample[]; validation: SftExample[]; leftOut: number };
+export type SftExamples = {
+  training: SftExample[];
+  validation: SftExample[];
+  /** Too long for a row. */
+  leftOut: number;
+  /** Rows without reasoning, which are prompts for GRPO and the evaluation. */
+  withoutTrace: number;
+};
 
 /**
  * The examples that fit, the first of them held back for validation.
- * @throws DataError when none fits, so that there is nothing to learn from
+ * @throws DataError when no row has a trace or none fits, so that there is nothing to learn from
  */
 export function sftExamples({ recipe, rows, tokenizer, contextLength }: StageInputs): SftExamples {
   const { rowTokens, validationRows } = recipe.sft!;
-  const all = mixedTraces(rows.train, recipe.data.traces, recipe.seed).map(({ row, ...trace }): SftExample => {
+  const traces = mixedTraces(rows.train, recipe.data.traces, recipe.seed).filter(hasTrace);
+  if (traces.length === 0) {
+    throw new DataError(
+      `none of the ${rows.train.length} train rows has reasoning, so SFT has nothing to learn from; give rows with reasoning, or take sft out of the recipe`,
+    );
+  }
+  const all = traces.map(({ row, ...trace }): SftExample => {
     const example = { system: recipe.systemPrompt, prompt: row.prompt, completion: formatTrace(trace) };
     return { row, ...encodeExample(tokenizer, example) };
   });
@@ -43,7 +56,12 @@ export function sftExamples({ recipe, rows, tokenizer, contextLength }: StageInp
     );
   }
   const held = Math.min(validationRows, Math.floor(examples.length / 10));
-  return { training: examples.slice(held), validation: examples.slice(0, held), leftOut: all.length - examples.length };
+  return {
+    training: examples.slice(held),
+    validation: examples.slice(0, held),
+    leftOut: all.length - examples.length,
+    withoutTrace: rows.train.length - traces.length,
+  };
 }
 
 export function sftStage(

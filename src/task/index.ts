@@ -5,12 +5,17 @@ import type { Row } from "../text/row.ts";
 import { readGsm8k } from "./gsm8k.ts";
 import { assertDisjoint, generateRows } from "./procedural/index.ts";
 import { seededRandom, shuffle } from "./procedural/random.ts";
-import { readRows } from "./rows.ts";
+import { type RowsOfFile, readRows } from "./rows.ts";
 
 export { type CorpusDocument, type CorpusSettings, corpus } from "./corpus.ts";
 export { mixedTraces } from "./procedural/index.ts";
 
-export type TaskRows = { train: Row[]; test: Row[] };
+export type TaskRows = {
+  train: Row[];
+  test: Row[];
+  /** Train rows that `trainRows` leaves out. */
+  unused: number;
+};
 type DataSettings = Recipe["data"];
 type Split = Row["split"];
 
@@ -22,15 +27,20 @@ function fileFor(settings: DataSettings, split: Split): string {
   );
 }
 
-type ReadFile = (file: string, split: Split) => Row[] | Promise<Row[]>;
+type ReadFile = (
+  file: string,
+  split: Split,
+  limit: { most?: number; seed?: number },
+) => RowsOfFile | Promise<RowsOfFile>;
 
 /** The first test rows in file order, and train rows drawn by the seed: the test set is the same for every seed. */
 async function fromFiles(settings: DataSettings, seed: number, read: ReadFile): Promise<TaskRows> {
+  const { trainRows, testRows } = settings;
   const files = { train: fileFor(settings, "train"), test: fileFor(settings, "test") };
-  const all = await read(files.train, "train");
-  const random = seededRandom(seed, "train-rows");
-  const train = all.length > settings.trainRows ? shuffle(random, all).slice(0, settings.trainRows) : all;
-  return { train, test: (await read(files.test, "test")).slice(0, settings.testRows) };
+  const { rows, total } = await read(files.train, "train", { most: trainRows, seed });
+  const train = rows.length > trainRows ? shuffle(seededRandom(seed, "train-rows"), rows).slice(0, trainRows) : rows;
+  const test = (await read(files.test, "test", { most: testRows })).rows.slice(0, testRows);
+  return { train, test, unused: total - train.length };
 }
 
 /** A task: its rows for these settings, and how they are made. */
@@ -38,8 +48,13 @@ const tasks: Record<DataSettings["task"], (settings: DataSettings, seed: number)
   procedural: ({ trainRows, testRows, minDifficulty, maxDifficulty }, seed) => ({
     train: generateRows({ seed, count: trainRows, split: "train", minDifficulty, maxDifficulty }),
     test: generateRows({ seed, count: testRows, split: "test", minDifficulty, maxDifficulty }),
+    unused: 0,
   }),
-  gsm8k: (settings, seed) => fromFiles(settings, seed, readGsm8k),
+  gsm8k: (settings, seed) =>
+    fromFiles(settings, seed, (file, split) => {
+      const rows = readGsm8k(file, split);
+      return { rows, total: rows.length };
+    }),
   rows: (settings, seed) => fromFiles(settings, seed, readRows),
 };
 

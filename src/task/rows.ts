@@ -24,17 +24,28 @@ export function faultOf(error: z.ZodError): string {
   return `${path ? `field "${path}"` : "the row"}: ${issue?.message ?? "not valid"}`;
 }
 
+/** `total` is how many there are; rows beyond `most` need not be among them. */
+export type RowsOfFile = { rows: Row[]; total: number };
+
 /**
- * All rows of a JSON Lines file, or those of a split of a built folder or parquet file.
+ * All rows of a JSON Lines file, or at most `most` of a split of a built folder or parquet file, which may hold more than
+ * memory does: the first ones, or with a seed ones that it draws.
  * Throws a DataError with line and field; also for an id used twice or a row of the other split.
  */
-export async function readRows(file: string, split: Row["split"]): Promise<Row[]> {
-  if (!isBuiltData(file)) return readLineRows(file, split);
-  const { readBuiltRows } = await import("../data/built-rows.ts");
-  const rows = await readBuiltRows(file, { split });
-  if (rows.length === 0)
+export async function readRows(
+  file: string,
+  split: Row["split"],
+  { most, seed }: { most?: number; seed?: number } = {},
+): Promise<RowsOfFile> {
+  if (!isBuiltData(file)) {
+    const rows = readLineRows(file, split);
+    return { rows, total: rows.length };
+  }
+  const { drawBuiltRows } = await import("../data/built-rows.ts");
+  const built = await drawBuiltRows(file, { split, limit: most, seed });
+  if (built.total === 0)
     throw new DataError(`${file}: holds no rows of the split "${split}"; give data.${split} another file`);
-  return rows;
+  return built;
 }
 
 function readLineRows(file: string, split: Row["split"]): Row[] {

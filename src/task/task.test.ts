@@ -105,7 +105,7 @@ describe("GSM8K", () => {
 
 describe("own rows", () => {
   it("are read with defaults and take the split of their file", async () => {
-    expect(await readRows(file(row("a", "One?")), "test")).toEqual([
+    expect((await readRows(file(row("a", "One?")), "test")).rows).toEqual([
       {
         id: "a",
         prompt: "One?",
@@ -138,7 +138,7 @@ describe("loadTask", () => {
   it("makes procedural rows of both sides", async () => {
     const { train, test } = await loadTask(settings, 1);
     expect([train.length, test.length]).toEqual([60, 20]);
-    expect(await loadTask(settings, 1)).toEqual({ train, test });
+    expect(await loadTask(settings, 1)).toEqual({ train, test, unused: 0 });
   });
 
   it("reads files, draws train rows by the seed and keeps the test rows", async () => {
@@ -147,6 +147,7 @@ describe("loadTask", () => {
     const given: Recipe["data"] = { ...settings, task: "rows", train, test, trainRows: 10, testRows: 5 };
     const [one, two] = [await loadTask(given, 1), await loadTask(given, 2)];
     expect(one.train.length).toBe(10);
+    expect(one.unused).toBe(20);
     expect(one.train).not.toEqual(two.train);
     expect(one.test.map((each) => each.id)).toEqual(["e0", "e1", "e2", "e3", "e4"]);
     expect(two.test).toEqual(one.test);
@@ -166,5 +167,14 @@ describe("loadTask", () => {
     const train = file(row("a", "How many apples?"));
     const test = file(row("b", "how many  apples"));
     await expect(loadTask({ ...settings, task: "rows", train, test }, 1)).rejects.toThrow(/ask the same question/);
+  });
+
+  it.each([
+    ["signs of arithmetic", "What is 5 + 3?", "What is 5 - 3?"],
+    ["letters of another script", "二加三是多少？", "二加四是多少？"],
+    ["no letters at all", "🍎🍎 ?", "🍎 ?"],
+  ])("tells questions apart by %s", async (_, one, other) => {
+    const [train, test] = [file(row("a", one)), file(row("b", other))];
+    expect((await loadTask({ ...settings, task: "rows", train, test }, 1)).test).toHaveLength(1);
   });
 });

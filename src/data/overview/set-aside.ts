@@ -32,7 +32,11 @@ const spread = "md5(concat(source, file, place))";
 
 /** @param quarantine the path of quarantine.parquet; reads the view `built` for the rows that duplicates went for */
 export async function readSetAside(database: Database, quarantine: string): Promise<SetAside> {
-  await database.run(`create view aside as select * from read_parquet(${quoteText(quarantine)})`);
+  // A duplicate within its source is told by the row alone.
+  await database.run(
+    `create view aside as select * replace (regexp_replace(detail, '^of row ', concat('of ', source, ' row ')) as detail)
+     from read_parquet(${quoteText(quarantine)})`,
+  );
   return {
     reasons: await readReasons(database),
     duplicates: await readDuplicates(database),

@@ -24,11 +24,20 @@ export const sideOf = (prompt: string): Row["split"] =>
 const sameQuestion = (a: Row, b: Row) =>
   new DataError(`rows ${a.id} (${a.split}) and ${b.id} (${b.split}) ask the same question: ${a.prompt}`);
 
+/** What two equal questions of any set have in common: letters of any script, digits and signs of arithmetic. */
+const questionKey = (prompt: string) =>
+  prompt
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{Sm}\s%/*^-]/gu, "")
+    .replace(/\s+/g, " ")
+    .trim() || prompt;
+
 /** Throws a DataError that names the first test row whose question is also in train. */
 export function assertDisjoint(train: readonly Row[], test: readonly Row[]): void {
-  const trained = new Map(train.map((row) => [normalisePrompt(row.prompt), row]));
+  const trained = new Map(train.map((row) => [questionKey(row.prompt), row]));
   for (const row of test) {
-    const other = trained.get(normalisePrompt(row.prompt));
+    const other = trained.get(questionKey(row.prompt));
     if (other) throw sameQuestion(other, row);
   }
 }
