@@ -7,6 +7,7 @@ import { formatTrace } from "../text/trace.ts";
 import { compositeReward, isolated } from "./combine.ts";
 import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
+import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
 import { rewardSchema } from "./settings.ts";
 import { traceReward } from "./trace-structure.ts";
@@ -16,6 +17,7 @@ const rewards = {
   trace: traceReward(),
   confidence: confidenceReward(),
   format: formatReward,
+  creative: creativeReward(),
 };
 const composite = compositeReward(rewardSchema.parse({}));
 const compositeOf = (settings: z.input<typeof rewardSchema>) => compositeReward(rewardSchema.parse(settings));

@@ -13,7 +13,7 @@ const grammar: Readonly<Record<CreativeTask, { none: number; full: number; fromW
   ideation: { none: 0.02, full: 0.1, fromWords: 40 },
   summary: { none: 0.05, full: 0.2, fromWords: 6 },
   rewriting: { none: 0.05, full: 0.2, fromWords: 15 },
-  question: { none: 0.05, full: 0.2, fromWords: 25 },
+  question: { none: 0.05, full: 0.2, fromWords: 12 },
 };
 /** The least share in any run of 20 words of a story, so that no list of keywords hides in one. */
 const window = { none: 0.05, full: 0.2, words: 20 };

@@ -1,7 +1,7 @@
 // The ideas of a list: how many, and how many of them are not the same idea again.
-import { askedCount } from "./asked.ts";
+import { askedCount, numberWords } from "./asked.ts";
 import { atLeast, lowest, type Part, type Piece } from "./part.ts";
-import { wordWeight } from "./word-weight.ts";
+import { isAsking, wordWeight } from "./word-weight.ts";
 import { readWords, stem } from "./words.ts";
 
 /** No more ideas are looked at; so many have lost their score for being too many. */
@@ -25,10 +25,11 @@ export function readIdeas(text: string): string[] {
   const marked = lines.filter((line) => marker.test(line)).map((line) => line.replace(marker, ""));
   if (marked.length >= 2) return marked.slice(0, mostIdeas);
   if (lines.length >= 3) return (lines[0]!.endsWith(":") ? lines.slice(1) : lines).slice(0, mostIdeas);
+  const numbered = numberedInLine(lines.join(" "));
+  if (numbered.length >= 2 || marked.length === lines.length) return numbered.slice(0, mostIdeas);
   const body = lines.join(" ").replace(/^[^:]{0,200}: /, "");
-  return [numberedInLine(body), enumerated(body), body.split(/(?<=[.!?]) /)]
-    .find((items, index) => items.length >= 3 || index === 2)!
-    .slice(0, mostIdeas);
+  const members = enumerated(body);
+  return (members.length >= 3 ? members : body.split(/(?<=[.!?]) /)).slice(0, mostIdeas);
 }
 
 /** "1. walk 2. swim 3. row" */
@@ -45,14 +46,15 @@ function enumerated(body: string): string[] {
   return [...members, ...last];
 }
 
-/** How many ideas say something that no idea before them says. */
+/** How many ideas say something that no idea before them says; "Idea 2" says nothing. */
 export function distinctIdeas(ideas: readonly string[]): number {
   const kept: Map<string, number>[] = [];
   for (const idea of ideas) {
+    const words = readWords(idea).words.filter(
+      (word) => !/^\d+$/.test(word) && !numberWords.has(word) && !isAsking(word),
+    );
     const topic = new Map(
-      readWords(idea)
-        .words.map((word) => [stem(word), wordWeight(word)] as const)
-        .filter(([, weight]) => weight > 0),
+      words.map((word) => [stem(word), wordWeight(word)] as const).filter(([, weight]) => weight > 0),
     );
     if (topic.size > 0 && !kept.some((other) => overlap(topic, other) >= sameFrom)) kept.push(topic);
   }
@@ -77,7 +79,7 @@ export function ideasPart({ prompt, gold, answer }: Piece): Part {
   const ofGold = goldIdeas && distinctIdeas(goldIdeas);
   const goldShare = goldIdeas && ofGold! / Math.max(1, goldIdeas.length);
   const asked = askedCount(prompt.text);
-  const fewest = Math.min(asked ?? usualCount, Math.max(1, ofGold ?? usualCount));
+  const fewest = Math.min(asked ?? usualCount, ofGold ?? usualCount);
   const most = asked === undefined ? mostIdeas : Math.max(asked, ofGold ?? 0);
   const wanted = fewest === most || asked === undefined ? `${fewest}` : `${fewest} to ${most}`;
   const count =

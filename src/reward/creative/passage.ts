@@ -1,6 +1,5 @@
 // A text as the parts of a rubric look at it: its words, and how much each of its stems says about its topic.
-import { askingWords } from "./function-words.ts";
-import { isFunctionWord, wordWeight } from "./word-weight.ts";
+import { isAsking, isFunctionWord, wordWeight } from "./word-weight.ts";
 import { plain, readWords, stem, type Words } from "./words.ts";
 
 export type Passage = Words & {
@@ -19,10 +18,8 @@ export function readPassage(text: string): Passage {
 /** A prompt, whose topic is without the words by which it asks. */
 export function readPrompt(text: string): Passage {
   const passage = readPassage(text);
-  return { ...passage, topic: new Map([...passage.topic].filter(([stem]) => !askingStems.has(stem))) };
+  return { ...passage, topic: new Map([...passage.topic].filter(([stem]) => !isAsking(stem))) };
 }
-
-const askingStems = new Set([...askingWords].map(stem));
 
 /** A passage of words alone, as one sentence. */
 export function passageOf(words: readonly string[]): Passage {

@@ -1,6 +1,6 @@
 // How much a word says about what a text is about: nothing for the words of grammar, little for common ones.
 import { commonStems } from "./common-words.ts";
-import { functionWords } from "./function-words.ts";
+import { askingWords, functionWords } from "./function-words.ts";
 import { stem } from "./words.ts";
 
 const ranks: ReadonlyMap<string, number> = new Map(commonStems.map((common, rank) => [common, rank]));
@@ -22,4 +22,11 @@ export function isFunctionWord(word: string): boolean {
 /** Whether a word is among the common ones of English, of grammar or not. */
 export function isCommon(word: string): boolean {
   return isFunctionWord(word) || ranks.has(stem(word));
+}
+
+const askingStems: ReadonlySet<string> = new Set([...askingWords].map(stem));
+
+/** Whether a word says that something is asked for, such as "write" and "ideas". */
+export function isAsking(word: string): boolean {
+  return askingStems.has(stem(word));
 }

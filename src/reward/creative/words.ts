@@ -11,7 +11,7 @@ export type Words = {
 };
 
 /** No more characters of a text are read, so that none takes long. */
-const maxCharacters = 200_000;
+const maxCharacters = 100_000;
 
 /** Abbreviations such as "U.S." are one word. */
 const word =
@@ -19,13 +19,14 @@ const word =
 const stemOf = new Map<string, string>();
 const maxStems = 50_000;
 
-/** Without invisible characters, full-width forms and curly apostrophes. */
+/** Without invisible characters, full-width forms, curly apostrophes and the marks of bold text. */
 export function plain(text: string): string {
   return text
     .slice(0, maxCharacters)
     .replace(/\p{Cf}/gu, "")
     .normalize("NFKC")
-    .replace(/[\u2018\u2019\u02BC]/g, "'");
+    .replace(/[\u2018\u2019\u02BC]/g, "'")
+    .replace(/\*\*|__/g, "");
 }
 
 /** @param text plain: see `plain` */
