@@ -1,12 +1,22 @@
 // `reckon data build` and `check`: runs a build, shows how far it is, prints what came of it.
 import { join } from "node:path";
 import type { BuildOutcome } from "../data/build/build.ts";
+import type { CheckedModel } from "../data/build/token-check.ts";
+import { familyOf, readConfig } from "../model/load.ts";
 import { loadTokenizer } from "../text/tokenizer.ts";
 import type { BuildCommandOptions } from "./data.ts";
 import { createDataProgress } from "./data-progress.ts";
 import { domainTable, sourceTable, tokenLine } from "./data-tables.ts";
+import { modelFolder } from "./model-folder.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** What a row must fit: the tokenizer and the context of a model folder, or of a model on the hub without its weights. */
+async function checkedModel(spec: string): Promise<CheckedModel> {
+  const folder = await modelFolder(spec, "settings");
+  const { contextLength } = familyOf(readConfig(folder), join(folder, "config.json"));
+  return { tokenizer: loadTokenizer(folder), contextLength };
+}
 
 /** Prints tables, or the manifest as JSON, to standard output. */
 export async function runDataBuild(
@@ -36,7 +46,7 @@ export async function runDataBuild(
       memoryBytes: memory,
       threads,
       checkOnly,
-      ...(model === undefined ? {} : { tokenizer: loadTokenizer(model) }),
+      ...(model === undefined ? {} : { model: await checkedModel(model) }),
       onEvent: progress.onEvent,
       signal: stop.signal,
     });

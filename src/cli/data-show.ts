@@ -9,6 +9,7 @@ import { DataError, UsageError } from "../run/errors.ts";
 import { viewTokens } from "../text/token-view.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
 import type { ShowCommandOptions } from "./data.ts";
+import { modelFolder } from "./model-folder.ts";
 
 const plainCharacters = 1500;
 
@@ -17,10 +18,10 @@ export async function runDataShow(
   { rows: limit, source, id, model, out, html, json }: ShowCommandOptions,
 ): Promise<void> {
   const folder = isBuiltData(name) ? name : (out ?? join("data", loadDataRecipe(name).recipe.name));
-  if (html !== undefined) return writePage(folder, html, model);
+  const tokenizer = model === undefined ? undefined : loadTokenizer(await modelFolder(model, "settings"));
+  if (html !== undefined) return writePage(folder, html, model, tokenizer);
   const rows = await readBuiltRows(folder, { limit, source, id });
   if (rows.length === 0) throw new DataError(`${folder} has no row${id === undefined ? "" : ` with the id ${id}`}`);
-  const tokenizer = model === undefined ? undefined : loadTokenizer(model);
   for (const row of rows) {
     if (json) process.stdout.write(`${JSON.stringify(row)}\n`);
     else
@@ -30,15 +31,17 @@ export async function runDataShow(
   }
 }
 
-async function writePage(folder: string, file: string, model: string | undefined): Promise<void> {
+async function writePage(
+  folder: string,
+  file: string,
+  model: string | undefined,
+  tokenizer: Tokenizer | undefined,
+): Promise<void> {
   if (folder.endsWith(".parquet"))
     throw new UsageError(`${folder} is one file of a build, and the page is about all of it: name its folder`);
   const { writeDataPage } = await import("../report/data/write.ts");
-  await writeDataPage(
-    folder,
-    file,
-    model === undefined ? {} : { model: { folder: model, tokenizer: loadTokenizer(model) } },
-  );
+  const shown = model === undefined || tokenizer === undefined ? {} : { model: { name: model, tokenizer } };
+  await writeDataPage(folder, file, shown);
   process.stderr.write(`page: ${file}\n`);
 }
 

@@ -48,7 +48,12 @@ export function domainTable({ domains }: Manifest): string {
   return `${plain(table.render())}\n`;
 }
 
-export function tokenLine({ rows, median, high, most, learnedShare, withoutReasoning }: TokenCheck): string {
-  const empty = withoutReasoning > 0 ? `; ${count(withoutReasoning)} rows have no reasoning` : "";
-  return `${count(rows)} rows encoded: ${count(median)} tokens in the middle, 95 % up to ${count(high)}, most ${count(most)}; ${share(learnedShare)} of a row is learned${empty}`;
+export function tokenLine({ rows, median, high, most, learnedShare, ...rest }: TokenCheck): string {
+  const notes = [
+    rest.withoutReasoning > 0 && `${count(rest.withoutReasoning)} rows have no reasoning and are prompts alone`,
+    rest.tooLong > 0 && `${count(rest.tooLong)} rows are longer than the model's context and would be left out`,
+    rest.changed > 0 && `${count(rest.changed)} rows do not come back from the tokenizer to the letter`,
+  ].filter((note) => note !== false);
+  const figures = `${count(rows)} rows encoded: ${count(median)} tokens in the middle, 95 % up to ${count(high)}, most ${count(most)}`;
+  return [figures, `${share(learnedShare)} of a row is learned`, ...notes].join("; ");
 }

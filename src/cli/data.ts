@@ -55,14 +55,14 @@ function addCheck(data: Command): void {
     .command("check")
     .summary("do all of a build but the writing")
     .description(
-      "Read, convert, clean and compare as build does, and say what it would write; fails where build would: too many rows set aside, questions of evaluation sets, fewer rows than asked for.",
+      "Read, convert, clean and compare as build does, and say what it would write; fails where build would: too many rows set aside, questions of evaluation sets, fewer rows than asked for. With --model it fails too where no token would be learned, rows do not come back from the chat template, or too many are longer than the model's context.",
     )
     .argument("<recipe>", "a data recipe")
     .argument("[settings...]", settingsHelp);
   addBuildOptions(command)
     .option(
       "--model <folder>",
-      "a model folder: encodes up to 2,000 rows as it is trained on them, and fails where that goes wrong",
+      "a model folder, or owner/name on the hub: encodes up to 2,000 rows as it is trained on them",
     )
     .addHelpText("after", "\nExample:\n  $ reckon data check recipes/data/generalist.yaml --model models/tiny")
     .action(async (recipe: string, settings: string[], options: BuildCommandOptions) => {

@@ -1,6 +1,5 @@
 // Writes the report of a run folder. The only file of the report that reads or writes the disk.
 import { readFileSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { writeFileAtomic } from "../run/atomic.ts";
@@ -10,6 +9,7 @@ import { reportMarkdown } from "./markdown.ts";
 import { type PageContent, reportPage } from "./page.ts";
 import { readReport } from "./read-model.ts";
 import { selectCompletions, selectProblems } from "./select.ts";
+import { shortPath } from "./short-path.ts";
 
 /** What a page holds at most, so that it opens at once however long the run was. */
 const limits = { drawn: 24, perFlip: 30, steps: 8, groupsPerStep: 2, completions: 200 };
@@ -50,11 +50,6 @@ export function reportContent(events: Parameters<typeof readReport>[0], recipe: 
       atMost: limits.completions,
     }),
   };
-}
-
-/** The last two names of an absolute path; where it lies on this machine is nobody's concern. */
-function shortPath(path: string): string {
-  return isAbsolute(path) ? path.split(/[\\/]/).filter(Boolean).slice(-2).join("/") : path;
 }
 
 function readRecipe(file: string): string {

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { addressName } from "../../hub/resolve-address.ts";
 import { lockFolder } from "../../run/lock.ts";
 import { version } from "../../run/version.ts";
-import type { Tokenizer } from "../../text/tokenizer.ts";
 import { adapterOf } from "../adapters/index.ts";
 import { type Database, openDatabase } from "../database.ts";
 import type { DataRecipe, SampleSettings } from "../recipe.ts";
@@ -21,7 +20,7 @@ import { publish, quarantineName, recordOf, writeQuarantine, writeShards } from 
 import { drawSamples, dropExactDuplicates, loadLight, mix, partsOf } from "./selection.ts";
 import { createStagePool, type StagePool } from "./stage-pool.ts";
 import { type Stage, stageSource } from "./stage-source.ts";
-import { checkTokens, type TokenCheck } from "./token-check.ts";
+import { type CheckedModel, checkTokens, type TokenCheck } from "./token-check.ts";
 
 export type BuildOptions = {
   recipe: DataRecipe;
@@ -35,7 +34,7 @@ export type BuildOptions = {
   /** Everything but the outcome: gates are checked and counts made, and nothing is published. */
   checkOnly?: boolean;
   /** Rows of the outcome are encoded as a model is trained on them. */
-  tokenizer?: Tokenizer;
+  model?: CheckedModel;
   onEvent?: (event: DataEvent) => void;
   signal?: AbortSignal;
 };
@@ -90,7 +89,7 @@ async function build(database: Database, work: string, options: BuildOptions): P
   const domains = await mix(database, recipe);
   await report("chosen", "outcome");
 
-  const tokens = options.tokenizer && (await checkTokens(database, stages, options.tokenizer));
+  const tokens = options.model && (await checkTokens(database, stages, options.model, recipe.quarantine.maxShare));
 
   const next = join(work, "next");
   rmSync(next, { recursive: true, force: true });

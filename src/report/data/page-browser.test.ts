@@ -19,7 +19,7 @@ describe.skipIf(executablePath === undefined)("the page of a build (skipped with
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "reckon-data-page-"));
     const { out } = await exampleBuild(folder);
-    await writeDataPage(out, join(folder, "page.html"), { model: { folder: tiny, tokenizer: loadTokenizer(tiny) } });
+    await writeDataPage(out, join(folder, "page.html"), { model: { name: tiny, tokenizer: loadTokenizer(tiny) } });
     await writeDataPage(out, join(folder, "plain.html"));
     browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
   });

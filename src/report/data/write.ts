@@ -1,11 +1,11 @@
 // Writes the page of a built folder. The only file of it that reads or writes the disk.
-import { basename, dirname, resolve } from "node:path";
 import { readOverview } from "../../data/overview/overview.ts";
 import type { SampleRow } from "../../data/overview/samples.ts";
 import { writeFileAtomic } from "../../run/atomic.ts";
 import { UserError } from "../../run/errors.ts";
 import { viewTokens } from "../../text/token-view.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
+import { shortPath } from "../short-path.ts";
 import { dataPage } from "./page.ts";
 import type { ShownSample } from "./token-samples.ts";
 
@@ -16,13 +16,12 @@ import type { ShownSample } from "./token-samples.ts";
 export async function writeDataPage(
   folder: string,
   file: string,
-  { model }: { model?: { folder: string; tokenizer: Tokenizer } } = {},
+  { model }: { model?: { name: string; tokenizer: Tokenizer } } = {},
 ): Promise<void> {
   const tokenizer = model?.tokenizer;
   const overview = await readOverview(folder, tokenizer === undefined ? {} : { tokenizer });
   const samples = overview.samples.map((row) => shownSample(row, tokenizer));
-  const label = model && `${basename(dirname(resolve(model.folder)))}/${basename(resolve(model.folder))}`;
-  writeFileAtomic(file, dataPage({ overview, samples, model: label }));
+  writeFileAtomic(file, dataPage({ overview, samples, model: model && shortPath(model.name) }));
 }
 
 function shownSample(row: SampleRow, tokenizer: Tokenizer | undefined): ShownSample {
