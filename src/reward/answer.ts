@@ -1,4 +1,6 @@
 // Judges whether two answers say the same: three verdicts, symmetric, without timers. Knows no trace and no model.
+
+import { compareWords } from "./compare-words.ts";
 import { compareRationals, roundingTolerance, type Verdict } from "./math/compare-expressions.ts";
 import { compareObjects } from "./math/compare-objects.ts";
 import { constant, type Expression, number, product, quotient } from "./math/expression.ts";
@@ -13,8 +15,6 @@ import type { Reading } from "./unit-table.ts";
 
 export type { Verdict };
 
-/** Beyond this many words a plain comparison cannot tell a paraphrase from another answer. */
-const maxComparableWords = 8;
 /** What one comparison may cost, in steps: about a second at the very most. */
 const steps = 200_000;
 
@@ -61,38 +61,23 @@ function compareReadings(left: ParsedAnswer[], right: ParsedAnswer[], tolerance:
 }
 
 function compareParsed(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
-  if (left.kind === "option" || right.kind === "option") return compareOptions(left, right, tolerance);
-  if (left.kind === "truth" && right.kind === "truth") {
-    return left.value === right.value
-      ? { verdict: "equal", reason: left.value ? "both say yes" : "both say no" }
-      : { verdict: "different", reason: "one side says yes, the other no" };
-  }
-  if (left.kind === "text" && right.kind === "text") return compareTexts(left.text, right.text);
+  const verdict = compareKinds(left, right, tolerance);
+  const supposing = [left, right].flatMap((side) => (side.kind === "math" ? (side.supposing ?? []) : []));
+  return supposing.length > 0 && verdict.verdict === "equal"
+    ? { verdict: "unknown", reason: `equal only if ${supposing[0]}` }
+    : verdict;
+}
+
+function compareKinds(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
   if (left.kind === "quantity" && right.kind === "quantity") {
     return compareQuantities(left.quantity, right.quantity, tolerance);
   }
-  if (left.kind === "text" || right.kind === "text") return compareWithText(left, right);
-  if (left.kind === "truth" || right.kind === "truth") {
-    return { verdict: "different", reason: "one side is yes or no, the other is not" };
-  }
+  const single = left.kind !== "letters" && right.kind !== "letters";
+  if (single && (left.kind === "option" || right.kind === "option")) return compareOptions(left, right, tolerance);
+  const words = compareWords(left, right);
+  if (words !== undefined) return words;
   if (left.kind === "quantities" || right.kind === "quantities") return compareSeveral(left, right, tolerance);
   return compareAmounts(amountOf(left), amountOf(right), tolerance);
-}
-
-function compareWithText(left: ParsedAnswer, right: ParsedAnswer): Verdict {
-  const [words, other] = left.kind === "text" ? [left, right] : [right, left];
-  const text = words.kind === "text" ? words.text : "";
-  if (text === "") return { verdict: "different", reason: "one side is empty" };
-  if (other.kind === "truth") {
-    return text.split(" ").length > 2
-      ? { verdict: "unknown", reason: "one side is yes or no, the other is words" }
-      : { verdict: "different", reason: "one side is yes or no, the other is not" };
-  }
-  if (other.kind === "quantity" && /\d/.test(text)) {
-    return { verdict: "different", reason: "one side is a single value, the other is not" };
-  }
-  if (other.kind === "quantity") return { verdict: "unknown", reason: "one side is a number, the other is words" };
-  return { verdict: "unknown", reason: "one side is mathematics, the other is not read as such" };
 }
 
 function compareOptions(left: ParsedAnswer, right: ParsedAnswer, tolerance: number): Verdict {
@@ -164,6 +149,7 @@ function compareAmounts(left: Amount, right: Amount, tolerance: number): Verdict
 
 function compareBareAmount(bare: Amount, united: Amount, tolerance: number): Verdict {
   const verdict = compareObjects(bare.object, united.object, { tolerance });
+  if (verdict.verdict === "equal" && united.unit.glued) return mayBeVariable(united.unit);
   if (verdict.verdict === "equal") {
     return { verdict: "equal", reason: `same value; the unit "${united.unit.text}" is missing on one side` };
   }
@@ -179,6 +165,10 @@ function compareBareAmount(bare: Amount, united: Amount, tolerance: number): Ver
   return converted.verdict === "equal" ? { verdict: "equal", reason: "same value, once without its unit" } : verdict;
 }
 
+function mayBeVariable({ text }: Unit): Verdict {
+  return { verdict: "unknown", reason: `"${text}" may be a unit that one side lacks, or a variable` };
+}
+
 /** A value times what its unit is worth; the factors of units are decimals. */
 function scaled(object: MathObject, factor: number): MathObject {
   if (object.kind !== "value") return object;
@@ -188,20 +178,6 @@ function scaled(object: MathObject, factor: number): MathObject {
 
 function readingsOf({ over, under }: Unit): readonly Reading[] {
   return under === undefined && over?.kind === "known" ? over.readings : [];
-}
-
-function compareTexts(left: string, right: string): Verdict {
-  if (left === "" && right === "") return { verdict: "unknown", reason: "both sides are empty" };
-  if (left === "" || right === "") return { verdict: "different", reason: "one side is empty" };
-  if (left === right) return { verdict: "equal", reason: "same text" };
-  if (wordCount(left) > maxComparableWords || wordCount(right) > maxComparableWords) {
-    return { verdict: "unknown", reason: "the texts differ and are too long to compare word by word" };
-  }
-  return { verdict: "different", reason: "different text" };
-}
-
-function wordCount(text: string): number {
-  return text.split(" ", maxComparableWords + 1).length;
 }
 
 /** Compares two quantities as `compareAnswers` does. */
@@ -225,6 +201,7 @@ function compareQuantities(left: Quantity, right: Quantity, tolerance: number): 
 
 function compareBare(bare: Quantity, united: Quantity, tolerance: number): Verdict {
   const unit = united.unit.text;
+  if (sameNumber(bare, united, tolerance) && united.unit.glued) return mayBeVariable(united.unit);
   if (sameNumber(bare, united, tolerance)) {
     return { verdict: "equal", reason: `same number; the unit "${unit}" is missing on one side` };
   }

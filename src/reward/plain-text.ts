@@ -16,7 +16,7 @@ export function plainText(text: string): string {
       .replace(/[\u2212\uFE63]/g, "-")
       .replace(/\u2044/g, "/")
       .replace(/[\u2018\u2019]/g, "'")
-      .replace(/\\d?frac\s?\{(\d{1,30})\}\s?\{(\d{1,30})\}/g, " $1/$2")
+      .replace(/\\d?frac\s?\{(\d{1,30})\}\s?\{(\d{1,30})\}(?![\d.])/g, " $1/$2")
       .replace(/\\(?:text|mathrm|textbf)\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\boxed\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\([%$])/g, "$1")

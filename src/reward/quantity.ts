@@ -16,7 +16,7 @@ export type Quantity = {
 };
 export type ReadQuantity = { quantity: Quantity; end: number };
 
-const currencyPattern = /([-+]?) ?(?:us|a|c)?([$€£¥₹]) ?/iy;
+const currencyPattern = /([-+]?) ?(?:(?:us|a|c)?([$€£¥₹])|(usd|eur|gbp|inr|jpy|rs)\b\.?) ?/iy;
 const joinPattern = /(?:,? and |, | )?/y;
 
 /** The quantity that starts exactly at `at` of plain text, compound ones summed; undefined when there is none. */
@@ -41,7 +41,9 @@ function readSimple(text: string, at: number): ReadQuantity | undefined {
     return { quantity: { value, integer, exact, rounded, unit }, end };
   }
   const number = readNumber(text, at + currency[0].length);
-  return number === undefined ? undefined : withCurrency(text, number, currency[2]!, currency[1] === "-");
+  return number === undefined
+    ? undefined
+    : withCurrency(text, number, (currency[2] ?? currency[3])!.toLowerCase(), currency[1] === "-");
 }
 
 function withCurrency(text: string, number: ReadNumber, symbol: string, negative: boolean): ReadQuantity {

@@ -1,158 +1,151 @@
 // Reads what an answer says: an option, yes or no, a quantity, several of them, mathematics with or without a unit, or
 // plain words. Compares nothing.
-import { interpret, type MathObject } from "./math/object.ts";
-import { parseMath } from "./math/parse.ts";
-import { within } from "./math/work.ts";
+import { announcedAnswer, extractAnswer } from "../text/answer.ts";
+import { readNumberWords } from "./claims/number-words.ts";
+import type { MathObject } from "./math/object.ts";
+import { written } from "./math/rational.ts";
 import { plainText } from "./plain-text.ts";
 import { type Quantity, readQuantity } from "./quantity.ts";
-import { isBare, readUnit, type Unit } from "./unit.ts";
+import { leadIn, objectOf, type ReadMathematics, readMathematics } from "./read-mathematics.ts";
+import {
+  isDate,
+  normaliseText,
+  type ReadClock,
+  type ReadLetters,
+  type ReadOption,
+  type ReadTruth,
+  readClock,
+  readLetters,
+  readOption,
+  readTruth,
+} from "./read-words.ts";
+import { isBare } from "./unit.ts";
+import { boxContents, withoutWrapping } from "./wrapping.ts";
 
 export type ParsedAnswer =
-  | { kind: "option"; letter: string; text: string }
-  | { kind: "truth"; value: boolean }
+  | ReadOption
+  | ReadLetters
+  | ReadTruth
+  | ReadClock
   | { kind: "quantity"; quantity: Quantity }
   | { kind: "quantities"; quantities: readonly Quantity[] }
-  | { kind: "math"; object: MathObject; unit: Unit }
-  | { kind: "text"; text: string };
+  | ReadMathematics
+  | {
+      kind: "text";
+      text: string;
+      /** What it means as mathematics, if it is a few letters: ab. */
+      letters?: MathObject;
+    };
 
 /** Longer answers are compared as text only. */
 const maxQuantityLength = 500;
 const maxMathLength = 3000;
 const maxReadLength = 10_000;
-const readingSteps = 100_000;
+/** From so many words on a text tells how it came to its answer. */
+const proseWords = 25;
+const mostRounds = 3;
+const mostBoxes = 8;
 
-const leadIn =
-  /^(?:(?:so|thus|hence|therefore|the|final|answer|result|total|value|it|is|are|was|equals|about|approximately|=|≈|:)[ ,:]*(?![a-z]))+/i;
 const statement =
   /\b(?:is|are|was|were|be|equals?|has|have|had|gets?|got|costs?|takes?|took|needs?|earns?|earned|sells?|sold|spends?|spent|pays?|paid|makes?|made|saves?|saved) (?:only |exactly |still )?$/i;
 const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
 /** After a quantity these go on with a calculation. */
 const calculation = /[\d=<>≤≥≠≈∈^*+\\√∞]|^ ?[!([{|/]|[-/,;] ?[b-hj-z]\b/i;
 
+/** A variable, a constant or a function multiplies the number before it. */
+const symbol =
+  /^ (?![aI] \p{L}{2})(?:\p{L}|pi|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|inf|theta|alpha|beta|phi|\p{L}\d)(?!\p{L})/u;
+
 /**
  * What an answer may mean, the likeliest first: more than one where notation is ambiguous, as "(1,234)" is.
  * "5 or 6" is two values, "not 5" is words.
  */
 export function readAnswer(answer: string): ParsedAnswer[] {
-  if (answer.length > maxReadLength) return [{ kind: "text", text: normaliseText(answer) }];
+  return readRound(answer, 1);
+}
+
+function readRound(answer: string, round: number): ParsedAnswer[] {
+  if (answer.length > maxReadLength) {
+    const announced = announcedAnswer(answer.slice(-maxReadLength));
+    const long = announced === undefined || announced.length > maxReadLength / 2;
+    return long ? [{ kind: "text", text: normaliseText(answer) }] : readRound(announced, round + 1);
+  }
   const stripped = withoutWrapping(answer);
-  const option = readOption(stripped);
-  if (option !== undefined) return [option];
-  const truth = readTruth(stripped);
-  if (truth !== undefined) return [truth];
-  if (answer.length <= maxQuantityLength) {
+  const whole = readWhole(stripped);
+  if (whole.length > 0) return whole;
+  const part = round < mostRounds ? partOf(stripped) : undefined;
+  const found = part === undefined ? [] : readRound(part.text, round + 1);
+  if (found.length > 0 && (part?.announced || found[0]!.kind !== "text")) return [...found, ...allBoxes(stripped)];
+  const letters = /^\\?[A-Za-z](?:\s?[A-Za-z]){1,3}$/.test(stripped) ? objectOf(stripped) : undefined;
+  return [{ kind: "text", text: normaliseText(stripped), ...(letters === undefined ? {} : { letters }) }];
+}
+
+function readWhole(stripped: string): ParsedAnswer[] {
+  const words = readOption(stripped) ?? readTruth(stripped) ?? readClock(stripped) ?? readLetters(stripped);
+  if (words !== undefined) return [words];
+  if (isDate(stripped)) return [{ kind: "text", text: normaliseText(stripped) }];
+  if (stripped.length <= maxQuantityLength) {
     const quantity = readQuantities(stripped);
-    if (quantity !== undefined) return [quantity];
+    // "5m" may be metres or a multiple of m.
+    const glued = quantity?.kind === "quantity" && quantity.quantity.unit.glued;
+    if (quantity !== undefined) return glued ? [quantity, ...readMathematics(stripped)] : [quantity];
   }
   if (stripped.length <= maxMathLength) {
     const found = readMathematics(stripped);
     if (found.length > 0) return found;
   }
-  if (answer.length <= maxQuantityLength) {
-    const stated = statedQuantity(plainOf(stripped));
-    if (stated !== undefined) return [{ kind: "quantity", quantity: stated }];
-  }
-  const segment = onlySegment(stripped);
-  const inside = segment === undefined ? [] : readAnswer(segment);
-  return inside.length > 0 && inside[0]!.kind !== "text" ? inside : [{ kind: "text", text: normaliseText(stripped) }];
+  if (stripped.length > maxQuantityLength) return [];
+  const stated = statedQuantity(plainOf(stripped));
+  return stated === undefined ? [] : [{ kind: "quantity", quantity: stated }];
 }
 
-/** Without layout around the whole answer: white space, code fences, \boxed{}, $…$, bold, a full stop. */
-function withoutWrapping(answer: string): string {
-  let text = answer.trim();
-  for (let round = 0; round < 4; round += 1) {
-    const before = text;
-    const fence = /^```[a-z]*\s+([^`]*)```$/i.exec(text) ?? /^`([^`]*)`$/.exec(text);
-    if (fence !== null) text = fence[1]!.trim();
-    const boxed = /^\$*\s*\\(?:boxed|fbox)\s?\{([\s\S]*)\}\s*\$*\.?$/.exec(text);
-    if (boxed !== null && closesAtEnd(boxed[1]!)) text = boxed[1]!.trim();
-    const mathematics =
-      /^(?:\$\$([^$]+)\$\$|\$([^$]*[^$\d\s.,][^$]*|[^$]+)\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\])[.,]?$/.exec(text);
-    if (mathematics !== null) text = (mathematics[1] ?? mathematics[2] ?? mathematics[3] ?? mathematics[4]!).trim();
-    const announced = /^[^\n]{0,200}?\banswer\s*(?:is|:)\s*:?\s*(\S[^\n]*)$/is.exec(text.slice(0, 1000));
-    if (announced !== null && text.length <= 1000) text = announced[1]!.trim();
-    // "$28$ %", "$125$ miles"
-    const united = /^\$([^$a-z]*(?:\\[^$]*)?)\$\s*([%a-z°][^$\d]*)$/is.exec(text);
-    if (united !== null) text = `${united[1]} ${united[2]}`.trim();
-    text = joinedBoxes(text) ?? text;
-    const bold = /^\*\*([^*]+)\*\*\.?$/.exec(text);
-    if (bold !== null) text = bold[1]!.trim();
-    const styled = /^\\(?:text|mathrm|textbf|mathbf)\s?\{([^{}]*)\}\.?$/.exec(text);
-    if (styled !== null) text = styled[1]!.trim();
-    text = text.replace(/(?<![.\s])\s?\.$/, "");
-    if (text === before) break;
-  }
-  return text;
+/** Boxes with words between them may be one answer in parts; the last of them alone has been read. */
+function allBoxes(text: string): ReadMathematics[] {
+  const contents = boxContents(text);
+  if (contents.length < 2 || contents.length > mostBoxes) return [];
+  return readMathematics(contents.join(", ")).map((reading) => ({
+    ...reading,
+    supposing: "all boxes together are the answer",
+  }));
 }
 
-/** "\boxed{1} and \boxed{2}" as the list "1, 2". */
-function joinedBoxes(text: string): string | undefined {
-  if (text.indexOf("\\boxed") === text.lastIndexOf("\\boxed")) return undefined;
-  const pieces = text.split(/\\boxed\s?\{/);
-  const items: string[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    const end = index === 0 ? -1 : closingBrace(piece);
-    if (end === undefined) return undefined;
-    if (index > 0) items.push(piece.slice(0, end));
-    const between = piece.slice(end + 1).replace(/\\text\s?\{([^{}]*)\}|\\q?quad/g, " $1 ");
-    if (/[^\s$,.;()[\]\\]/.test(between.replace(/\b(?:and|or)\b/g, ""))) return undefined;
-  }
-  return items.join(", ");
-}
-
-/** Where the brace that is already open closes. */
-function closingBrace(text: string): number | undefined {
-  let depth = 1;
-  for (let index = 0; index < text.length; index += 1) {
-    if (text[index] === "{") depth += 1;
-    else if (text[index] === "}" && --depth === 0) return index;
-  }
-  return undefined;
-}
-
-/** Whether the braces of a text that stood in braces balance. */
-function closesAtEnd(inside: string): boolean {
-  let depth = 0;
-  for (const character of inside) {
-    if (character === "{") depth += 1;
-    else if (character === "}") depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
-}
-
-const optionPattern =
-  /^(?:(?:[Tt]he )?(?:correct )?(?:[Oo]ption|[Cc]hoice)(?: is)?:? )?(?:\(([A-Ja-j])\)|\[([A-J])\]|([A-J])(?=[.):]|$))[.):]?(?:\s+(.{1,300}))?$/s;
-
-function readOption(text: string): ParsedAnswer | undefined {
-  if (text.length > 400) return undefined;
-  const plain = text.replace(/\\(?:text|mathrm|textbf|mathbf)\s?\{([^{}]*)\}/g, "$1").replace(/^\\?\s+/, "");
-  const match = optionPattern.exec(plain) ?? /^(?:option|choice)\s+([A-Ja-j])()()()$/i.exec(plain);
-  if (match === null) return undefined;
-  const text_ = match[4]?.trim() ?? "";
-  // "(a) + 1" and "(A)(B)" are no options.
-  if (/^[-+*/^=<>]/.test(text_)) return undefined;
-  return { kind: "option", letter: (match[1] ?? match[2] ?? match[3]!).toUpperCase(), text: text_ };
-}
-
-/** "Yes", "No.", "True, because …": the word, alone or with its reason after it. */
-function readTruth(text: string): ParsedAnswer | undefined {
-  const match = /^["'(]?(yes|no|true|false)\b["')]?(?:\s*[.,:;!]\s?(.*)|)$/is.exec(text.slice(0, 1000));
-  if (match === null) return undefined;
-  const value = /^(?:yes|true)$/i.test(match[1]!);
-  const contrary = value ? /\b(?:no|not|false)\b|n't\b/i : /\b(?:yes|true)\b/i;
-  return contrary.test(match[2] ?? "") ? undefined : { kind: "truth", value };
+/** Where in a text that is no answer as a whole its answer stands. */
+function partOf(text: string): { text: string; announced: boolean } | undefined {
+  const announced = announcedAnswer(text);
+  if (announced !== undefined && announced.length < text.length) return { text: announced, announced: true };
+  const segment = onlySegment(text);
+  if (segment !== undefined) return { text: segment, announced: false };
+  if (text.split(/\s+/, proseWords).length < proseWords) return undefined;
+  const extracted = extractAnswer(text);
+  return extracted === undefined || extracted.length >= text.length ? undefined : { text: extracted, announced: false };
 }
 
 function plainOf(text: string): string {
-  return plainText(text)
+  return withMarksAsUnits(plainText(text))
     .replace(/^["'([]+(?=[^()[\]]*$)|(?<=^[^()[\]]*)["'\])]+$/g, "")
     .trim();
 }
 
+/** 6'2" as feet and inches, 60° 30' as degrees and minutes of arc. */
+function withMarksAsUnits(plain: string): string {
+  const arc = /^(-?\d+ ?(?:°|degrees)) ?(\d+(?:\.\d+)?) ?'(?: ?(\d+(?:\.\d+)?) ?(?:"|''))?$/.exec(plain);
+  if (arc !== null) return `${arc[1]} ${arc[2]} arcminutes${arc[3] === undefined ? "" : ` ${arc[3]} arcseconds`}`;
+  const feet = /^(-?\d+(?:\.\d+)?) ?'(?: ?(\d+(?:\.\d+)?) ?(?:"|''))?$/.exec(plain);
+  if (feet !== null) return `${feet[1]} feet${feet[2] === undefined ? "" : ` ${feet[2]} inches`}`;
+  return plain.replace(/^(-?\d+(?:\.\d+)?) ?(?:"|'')$/, "$1 inches");
+}
+
+/** "nineteen apples" as "19 apples"; words that only begin with a number stay as they are. */
+function withDigits(plain: string): string {
+  const words = plain.toLowerCase().split(" ", 12);
+  const number = readNumberWords(words);
+  if (number === undefined || words.length > number.count + 2) return plain;
+  return [written(number.value), ...words.slice(number.count)].join(" ");
+}
+
 function readQuantities(text: string): ParsedAnswer | undefined {
   const plain = plainOf(text);
-  const quantity = wholeQuantity(plain) ?? wholeQuantity(plain.replace(leadIn, ""));
+  const quantity = wholeQuantity(plain) ?? wholeQuantity(plain.replace(leadIn, "")) ?? wholeQuantity(withDigits(plain));
   if (quantity !== undefined) return { kind: "quantity", quantity };
   const parts = plain.replace(leadIn, "").split(/,? (?:and|or) |[,;] /);
   if (parts.length < 2 || parts.length > 20) return undefined;
@@ -166,7 +159,10 @@ function wholeQuantity(plain: string): Quantity | undefined {
   const read = readQuantity(plain, 0);
   if (read === undefined) return undefined;
   const rest = plain.slice(read.end);
-  return calculation.test(rest) || hedges.test(rest) || /^\p{L}/u.test(rest) ? undefined : read.quantity;
+  // "0.333…" is no quantity of 0.333.
+  if (/^(?:\.\.|…)/.test(rest) && plain.slice(0, read.end).includes(".")) return undefined;
+  const goesOn = calculation.test(rest) || hedges.test(rest) || /^\p{L}/u.test(rest) || symbol.test(rest);
+  return goesOn ? undefined : read.quantity;
 }
 
 /** "Natalia sold 72 clips altogether.": one quantity, after a verb, nothing hedged. */
@@ -176,93 +172,11 @@ function statedQuantity(plain: string): Quantity | undefined {
   return wholeQuantity(plain.slice(at));
 }
 
-const bareUnit: Unit = { text: "" };
-const unitCommand =
-  /^(.*\S)\s*\\(?:text|mathrm|mbox|textrm|textbf|textnormal|operatorname)\s?\{([^{}]{1,60})\}((?:\^\{?[23]\}?)?)$/s;
-const unitWords = /^(.*[\d)}\]π%])\s+([a-zA-Z°][a-zA-Z°/ ]{0,40}(?:\^?[23²³])?)$/s;
-const degreeSign = /^(.*[\d)}])\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)$/s;
-
-/** A variable, e, i, or a sum of two; other letters name options. */
-const lettersOnly = /^-?\s?[eik-z]$|^-?\s?[a-zA-Z]\s?[-+]\s?[a-zA-Z]$|^-\s?[a-z]$/;
-
-/** The mathematics of a text, first as a whole, then without the unit at its end. */
-function readMathematics(text: string): ParsedAnswer[] {
-  const plain = text
-    .replace(leadIn, "")
-    .replace(/^["']|["']$/g, "")
-    .replace(/\*\*(?=\s|$)|^\*\*/g, "");
-  const named = /^(?:all real numbers?|the real numbers|all reals)$/i.test(plain)
-    ? "\\mathbb{R}"
-    : /^(?:no (?:real )?solutions?|the empty set|empty set|none)$/i.test(plain)
-      ? "\\emptyset"
-      : plain;
-  if (!/[\d\\=<>≤≥≠^√π∞∅+*/|()[\]{}²³]/.test(named)) return lettersOnly.test(named) ? whole(named) : [];
-  const degrees = degreeSign.exec(named);
-  // In "sin 30°" the sign belongs to the argument.
-  if (degrees !== null && !/sin|cos|tan|cot|sec|csc/.test(named)) {
-    const angle = withUnit(degrees[1]!, "degrees");
-    if (angle.length > 0) return angle;
-  }
-  const direct = whole(named);
-  if (direct.length > 0) return direct;
-  const unit = unitCommand.exec(named) ?? unitWords.exec(named);
-  return unit === null ? [] : withUnit(unit[1]!, `${unit[2]!.trim()}${unit[3] ?? ""}`);
-}
-
-function whole(text: string): ParsedAnswer[] {
-  return objectsOf(text).map((object) => ({ kind: "math", object, unit: bareUnit }));
-}
-
-function withUnit(text: string, name: string): ParsedAnswer[] {
-  const plain = plainText(name);
-  const { unit, end } = readUnit(plain, 0);
-  if (isBare(unit) || plain.slice(end).trim() !== "") return [];
-  return objectsOf(text.replace(/\\\$/g, "")).map((object) => ({ kind: "math", object, unit }));
-}
-
-/** The meanings of a text: two where commas may part either items or thousands. */
-function objectsOf(text: string): MathObject[] {
-  const grouped = /[([{].*\d,\d{3}(?!\d)/s.test(text);
-  const decimalComma = /^-?(?:0,\d+|\d+,(?:\d{2}|\d{4,}))$/.test(text.trim());
-  const spellings: [string, boolean][] = [[text, true]];
-  if (grouped) spellings.push([text, false]);
-  if (decimalComma) spellings.push([text.replace(",", "."), true]);
-  return spellings.flatMap(([spelling, thousands]) => {
-    const object = within(readingSteps, () => {
-      const node = parseMath(spelling, { thousands });
-      return node === undefined ? undefined : interpret(node);
-    });
-    return object === undefined ? [] : [object];
-  });
-}
-
 /** The one piece of mathematics in a sentence that hedges nothing: "The area is $\frac{1}{2}$." */
 function onlySegment(text: string): string | undefined {
   if (text.length > maxMathLength || hedges.test(text)) return undefined;
-  const boxed = text.lastIndexOf("\\boxed{");
-  if (boxed >= 0 && text.indexOf("\\boxed{") === boxed) {
-    const rest = text.slice(boxed + "\\boxed{".length);
-    for (let end = rest.indexOf("}"); end >= 0; end = rest.indexOf("}", end + 1)) {
-      if (closesAtEnd(rest.slice(0, end))) return rest.slice(0, end);
-    }
-  }
   const segments = [...text.matchAll(/\$\$?([^$]+)\$\$?|\\\(([^$]{1,1000}?)\\\)|\\\[([^$]{1,1000}?)\\\]/g)];
   const [only, ...others] = segments;
   if (only === undefined || others.length > 0 || /\d/.test(text.replace(only[0], ""))) return undefined;
   return only[1] ?? only[2] ?? only[3];
-}
-
-function normaliseText(text: string): string {
-  const plain = plainText(text).toLowerCase();
-  // By hand: a pattern anchored at the end alone takes quadratic time on a long run of dots.
-  const characters = [...plain];
-  const isEdge = (character: string | undefined) => character !== undefined && /[\s\p{P}]/u.test(character);
-  let start = 0;
-  let end = characters.length;
-  while (start < end && isEdge(characters[start])) start += 1;
-  while (end > start && isEdge(characters[end - 1])) end -= 1;
-  return characters
-    .slice(start, end)
-    .join("")
-    .replace(/^(?:the|an?) /, "");
 }

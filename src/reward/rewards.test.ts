@@ -175,7 +175,11 @@ describe("compositeReward", () => {
   });
 
   it("masks what cannot be judged, or takes it for wrong, as the recipe says", async () => {
-    const input = { prompt: "", completion: formatTrace({ reasoning: "x", answer: "nineteen apples" }), row };
+    const input = {
+      prompt: "",
+      completion: formatTrace({ reasoning: "x", answer: "as many apples as Eve and Bob have" }),
+      row,
+    };
     const zero = compositeOf({ correctness: { unknown: "zero" } });
     const unweighted = compositeOf({ correctness: { weight: 0 } });
     const gating = compositeOf({ correctness: { weight: 0, gate: 1 } });

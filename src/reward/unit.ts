@@ -1,11 +1,17 @@
 // Reads a unit at a place in plain text and says by what factor two units convert. A unit is a term, or a term per
 // another: "km", "red apples", "km/h", "$ an hour", "square metres". Knows no numbers.
-import { type Reading, rates, readings } from "./unit-table.ts";
+import { type Reading, rates, readings, readingsOfWord } from "./unit-table.ts";
 
 /** Either known readings (more than one when the spelling is ambiguous: "pounds") or the words of a noun. */
 export type Term = { kind: "known"; readings: readonly Reading[] } | { kind: "noun"; words: string[] };
 /** `over` is absent in "5 per day"; both are absent for a bare number. */
-export type Unit = { over?: Term; under?: Term; text: string };
+export type Unit = {
+  over?: Term;
+  under?: Term;
+  text: string;
+  /** A single letter right after the digits, which may be a variable: "5m". */
+  glued?: true;
+};
 export type ReadUnit = { unit: Unit; end: number };
 
 const wordPattern = / ?-?((?:[\p{L}°µ][\p{L}'°]*)|[%$€£¥₹¢])\.?(?:\^?([23])(?!\d))?/uy;
@@ -34,13 +40,15 @@ const irregular: Record<string, string> = {
   dice: "die",
 };
 
-type Word = { text: string; power: number; end: number };
+/** @param written as it stands; `text` in lower case */
+type Word = { text: string; written: string; power: number; end: number };
 
 function readWord(text: string, at: number): Word | undefined {
   wordPattern.lastIndex = at;
   const match = wordPattern.exec(text);
   if (match === null) return undefined;
-  return { text: match[1]!.toLowerCase(), power: Number(match[2] ?? 1), end: at + match[0].length };
+  const written = match[1]!;
+  return { text: written.toLowerCase(), written, power: Number(match[2] ?? 1), end: at + match[0].length };
 }
 
 /** The unit that starts at `at`, just after a number; a bare number gives an empty unit. */
@@ -52,6 +60,7 @@ export function readUnit(text: string, at: number): ReadUnit {
   const per = perPattern.exec(text);
   const under = per === null ? undefined : readTerm(text, end + per[0].length);
   const unit: Unit = { text: text.slice(at, under?.end ?? end).trim() };
+  if (/^[A-Za-z]$/.test(unit.text) && text[at] === unit.text) unit.glued = true;
   if (over !== undefined) unit.over = over.term;
   if (under !== undefined && under.rate === undefined) unit.under = under.term;
   return { unit, end: under?.end ?? end };
@@ -62,7 +71,7 @@ type ReadTerm = { term: Term; rate?: { over: Term; under: Term }; end: number };
 function readTerm(text: string, at: number): ReadTerm | undefined {
   const first = readWord(text, at);
   if (first === undefined) return undefined;
-  const rate = rates[first.text];
+  const rate = Object.hasOwn(rates, first.text) ? rates[first.text] : undefined;
   if (rate !== undefined && first.power === 1) {
     const [over, under] = rate.map((name): Term => ({ kind: "known", readings: readings.get(name) ?? [] }));
     return { term: over!, rate: { over: over!, under: under! }, end: first.end };
@@ -86,20 +95,23 @@ function readKnown(text: string, first: Word): ReadTerm | undefined {
       return known({ ...first, end: second.end }, powers[second.text]!);
   }
   // "in" is a preposition more often than inches: only at the end of the text.
-  if (first.text === "in" && first.end >= text.length) return known({ ...first, text: "inch" }, first.power);
+  if (first.text === "in" && first.end >= text.length) return known({ ...first, written: "inch" }, first.power);
   return known(first, first.power);
 }
 
 function known(word: Word, power: number): ReadTerm | undefined {
-  const found = readings.get(word.text);
+  const found = readingsOfWord(word.written);
   if (found === undefined) return undefined;
   if (power === 1) return { term: { kind: "known", readings: found }, end: word.end };
-  const raised = found.filter(({ dimension }) => dimension === "length").map(({ factor }) => raise(factor, power));
+  const raised = found.filter(({ dimension }) => raisable.has(dimension)).map((reading) => raise(reading, power));
   return raised.length === 0 ? undefined : { term: { kind: "known", readings: raised }, end: word.end };
 }
 
+const raisable: ReadonlySet<string> = new Set(["length", "time"]);
+
 /** Areas in square metres, volumes in litres. */
-function raise(factor: number, power: number): Reading {
+function raise({ dimension, factor }: Reading, power: number): Reading {
+  if (dimension !== "length") return { dimension: `${dimension}^${power}`, factor: factor ** power };
   if (power === 2) return { dimension: "area", factor: factor ** 2 };
   return { dimension: "volume", factor: factor ** 3 * 1000 };
 }
@@ -120,7 +132,7 @@ function readNoun(text: string, first: Word): ReadTerm | undefined {
   while (words.length > 0 && fillers.has(words[0]!)) words.shift();
   while (words.length > 0 && fillers.has(words.at(-1)!)) words.pop();
   if (words.length === 0) return undefined;
-  const unit = readings.get(words[0]!);
+  const unit = words[0]!.length > 1 ? readings.get(words[0]!) : undefined;
   return { term: unit === undefined ? { kind: "noun", words } : { kind: "known", readings: unit }, end };
 }
 

@@ -13,7 +13,8 @@ export function extractAnswer(text: string): string | undefined {
 
 const announcement = /\banswer\b\**\s*(?:is|:|=|→)\**\s*:?|####|\\(?:boxed|fbox)\s*\{/gi;
 
-function announcedAnswer(text: string): string | undefined {
+/** What follows the last announcement of an answer, or its last box. */
+export function announcedAnswer(text: string): string | undefined {
   const found = [...text.matchAll(announcement)];
   const last = found.at(-1);
   if (last === undefined) return undefined;
@@ -28,7 +29,8 @@ function announcedAnswer(text: string): string | undefined {
   const line = rest.trimStart().split("\n", 1)[0]!;
   // A sentence ends at a full stop that no digit follows; "**", "$" and quotes around the answer are layout.
   const sentence = line.split(/[.!?](?=\s|$)|<\/?(?:reasoning|answer)>/, 1)[0]!;
-  return nonEmpty(sentence.replace(/^[\s*"'`]+|[\s*"'`.]+$/g, "")) ?? lastValue(text.slice(0, last.index));
+  const stated = sentence.replace(/^[\s*"'`#]+|[\s*"'`.]+$/g, "");
+  return /[\p{L}\p{N}∞∅]/u.test(stated) ? stated : lastValue(text.slice(0, last.index));
 }
 
 /** The content of the last box, or all boxes from the first of a row of boxes on. */

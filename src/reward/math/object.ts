@@ -270,8 +270,12 @@ function isLabel(expression: Expression): boolean {
 
 function chainValue(sides: readonly Expression[]): MathObject {
   const value = sides.at(-1)!;
-  const holds = sides.every((side) => keyOf(side) === keyOf(value) || signOfConstant(difference(side, value)) === 0);
-  return holds ? { kind: "value", value } : { kind: "contradiction" };
+  // A side whose value is not known, such as f(2), is taken to be equal.
+  const fails = sides.some((side) => {
+    const sign = keyOf(side) === keyOf(value) ? 0 : signOfConstant(difference(side, value));
+    return sign === 1 || sign === -1;
+  });
+  return fails ? { kind: "contradiction" } : { kind: "value", value };
 }
 
 function interpretInequality(left: Expression, right: Expression, sign: Relation): MathObject | undefined {
