@@ -2,7 +2,18 @@
 // "different" is proved, and what neither way decides is unknown.
 import { canonical, type Quotient, rationalValue, sameQuotient } from "./canonical.ts";
 import { type Complex, evaluate, type Point } from "./evaluate.ts";
-import { apply, type Expression, isRounded, keyOf, number, some, symbolsOf, withParts } from "./expression.ts";
+import {
+  apply,
+  constant,
+  type Expression,
+  isRounded,
+  keyOf,
+  number,
+  some,
+  substitute,
+  symbolsOf,
+  withParts,
+} from "./expression.ts";
 import {
   addIntervals,
   compareFloats,
@@ -67,7 +78,16 @@ export function compareExpressions(a: Expression, b: Expression, { tolerance }: 
 const isBareLog = (part: Expression) => part.kind === "apply" && part.name === "log" && part.parameters.length === 1;
 const isBased = (part: Expression) => part.kind === "apply" && part.name === "in base";
 
-function readings(a: Expression, b: Expression): [Expression, Expression][] {
+const isI = (part: Expression) => part.kind === "constant" && part.name === "i";
+const isCapitalI = (part: Expression) => part.kind === "symbol" && part.name === "I";
+
+/** Computer algebra writes I for i: so read it where only the other side is complex. */
+function withImaginary(a: Expression, b: Expression): Expression {
+  return some(a, isCapitalI) && some(b, isI) && !some(b, isCapitalI) ? substitute(a, "I", constant("i")) : a;
+}
+
+function readings(first: Expression, second: Expression): [Expression, Expression][] {
+  const [a, b] = [withImaginary(first, second), withImaginary(second, first)];
   const based = [some(a, isBased), some(b, isBased)];
   const ways = based[0] === based[1] ? [0] : [0, 1];
   const pairs = ways.map((way): [Expression, Expression] => [resolveBases(a, way), resolveBases(b, way)]);
@@ -153,7 +173,7 @@ function compareValues(a: Expression, b: Expression, forgiving: number): Verdict
     if (near === "agree") return equal("the values agree to 40 digits or within the tolerance");
     return unknown("neither shown to be equal nor to differ");
   }
-  const real = ![a, b].some((side) => some(side, (part) => part.kind === "constant" && part.name === "i"));
+  const real = ![a, b].some((side) => some(side, isI));
   const found = pointsFor(symbols).map(({ point: values, positive }) => ({
     positive,
     near: nearness(a, b, { values, real }, forgiving),
