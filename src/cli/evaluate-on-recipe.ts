@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { evaluateGold, evaluateModel } from "../eval/harness.ts";
 import { loadRecipe } from "../recipe/load.ts";
-import { compositeReward } from "../reward/combine.ts";
+import { openReward } from "../recipe/open-reward.ts";
 import { rewardSchema } from "../reward/settings.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { loadTask } from "../task/index.ts";
@@ -35,7 +35,7 @@ export async function evaluateOnRecipe({
   const harness = {
     rows,
     systemPrompt: recipe.systemPrompt,
-    reward: compositeReward(rewardSchema.parse({})),
+    reward: await openReward(rewardSchema.parse({})),
     generation: recipe.evaluation,
     emit,
   };

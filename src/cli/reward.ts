@@ -6,6 +6,10 @@ import { addRowOptions, type RowOptions, wholeNumber } from "./options.ts";
 import type { ReplayOptions } from "./reward-replay.ts";
 import { rewardRow } from "./reward-rows.ts";
 import type { RewardTestOptions } from "./reward-test.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+/** Programs of some rows are run while others wait. */
+const rowsAtOnce = 16;
 
 export function addRewardCommand(program: Command): void {
   const command = program
@@ -31,17 +35,17 @@ export function addRewardCommand(program: Command): void {
       ]);
       const { recipe } = loadRecipe(file, settings, { settingsOnly: true });
       const score = await openReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
-      await transformJsonLines({ input, output, schema: rewardRow }, async function* (rows) {
-        for await (const row of rows) {
+      await transformJsonLines({ input, output, schema: rewardRow }, (rows) =>
+        sideBySide(rows, rowsAtOnce, async (row) => {
           const { reward, components, masked, failed } = await score(row);
-          yield {
+          return {
             reward,
             components,
             ...(masked ? { masked } : {}),
             ...(Object.keys(failed).length > 0 ? { failed } : {}),
           };
-        }
-      });
+        }),
+      );
     });
   addTest(command);
   addReplay(command);

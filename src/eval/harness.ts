@@ -63,14 +63,16 @@ export async function evaluateModel(
     const began = performance.now();
     const groups = await sampler.generate(prompts);
     const durationMs = (performance.now() - began) / chunk.length;
-    for (const [i, row] of chunk.entries()) {
-      const completion = groups[i]![0]!;
-      const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
-      const confidence = completionConfidence(tokenizer, completion, text);
-      const sample = await sampleOf(name, row, text, completion.ids.length, reward, confidence);
-      samples.push(sample);
-      emit({ ...sample, timing: { durationMs } });
-    }
+    const scored = await Promise.all(
+      chunk.map((row, i) => {
+        const completion = groups[i]![0]!;
+        const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
+        const confidence = completionConfidence(tokenizer, completion, text);
+        return sampleOf(name, row, text, completion.ids.length, reward, confidence);
+      }),
+    );
+    samples.push(...scored);
+    for (const sample of scored) emit({ ...sample, timing: { durationMs } });
   }
   return summarised(name, samples, emit, true);
 }

@@ -12,7 +12,6 @@ import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
-import { compositeReward } from "../reward/combine.ts";
 import { rewardSchema } from "../reward/settings.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { availableMemory } from "../run/available-memory.ts";
@@ -29,6 +28,7 @@ import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
 import { memoryPlan, memoryWarning } from "./memory-plan.ts";
+import { openReward } from "./open-reward.ts";
 import { pathFrom, pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
@@ -133,7 +133,7 @@ async function runStages(run: Run, wanted: (stage: StageName) => boolean, known:
     const stage = `evaluation of ${name}`;
     if (!run.done.has(stage)) {
       run.emit({ type: "stage-start", stage, totalSteps: run.rows.test.length });
-      const harness = harnessOf(run);
+      const harness = await harnessOf(run);
       const samples = model
         ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
         : await evaluateGold(harness);
@@ -298,11 +298,11 @@ function dataEvent(split: "train" | "test", rows: TaskRows): RunEvent {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-function harnessOf({ recipe, rows, emit, interrupted }: Run): Harness {
+async function harnessOf({ recipe, rows, emit, interrupted }: Run): Promise<Harness> {
   return {
     rows: rows.test,
     systemPrompt: recipe.systemPrompt,
-    reward: compositeReward(rewardSchema.parse({})),
+    reward: await openReward(rewardSchema.parse({})),
     generation: recipe.evaluation,
     emit,
     interrupted,

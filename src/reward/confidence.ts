@@ -2,7 +2,7 @@
 // but no model that makes them.
 import { type CompareOptions, compareAnswers } from "./answer.ts";
 import { statedAnswer } from "./correctness.ts";
-import type { Reward } from "./reward.ts";
+import type { AsyncReward, Reward, RewardResult } from "./reward.ts";
 
 /**
  * 1 − (c − correct)², where c is the confidence in the stated answer and correct is 0 or 1; no answer scores 0. Without
@@ -17,14 +17,22 @@ import type { Reward } from "./reward.ts";
  */
 export function confidenceReward(options: CompareOptions = {}): Reward {
   return ({ completion, row, confidence = 1 }) => {
-    if (Number.isNaN(confidence)) throw new RangeError("the confidence is not a number");
     const answer = statedAnswer(completion);
     if (answer === undefined || answer.trim() === "") return { score: 0, reason: "no answer found" };
-    const correct = compareAnswers(answer, row.answer, options).verdict === "equal" ? 1 : 0;
-    const certainty = Math.min(1, Math.max(0, confidence));
-    const score = 1 - (certainty - correct) ** 2;
-    return { score, reason: `${correct ? "right" : "not right"} at confidence ${certainty.toFixed(3)}` };
+    return calibrated(confidence, compareAnswers(answer, row.answer, options).verdict === "equal");
   };
+}
+
+/** The same for a program, which is right when `program` scores 1. */
+export function confidenceInProgram(program: AsyncReward): AsyncReward {
+  return async (input) => calibrated(input.confidence ?? 1, (await program(input)).score === 1);
+}
+
+function calibrated(confidence: number, right: boolean): RewardResult {
+  if (Number.isNaN(confidence)) throw new RangeError("the confidence is not a number");
+  const certainty = Math.min(1, Math.max(0, confidence));
+  const score = 1 - (certainty - (right ? 1 : 0)) ** 2;
+  return { score, reason: `${right ? "right" : "not right"} at confidence ${certainty.toFixed(3)}` };
 }
 
 export type AnswerTokens = {
