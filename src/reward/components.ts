@@ -4,6 +4,7 @@ import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
 import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
+import { workReward } from "./proof-of-work.ts";
 import type { AsyncReward, RewardTools } from "./reward.ts";
 import type { DomainSettings, RewardComponent } from "./settings.ts";
 import { traceReward } from "./trace-structure.ts";
@@ -17,6 +18,7 @@ const makers: { [Name in RewardComponent]: (settings: Settings<Name>, surroundin
   trace: ({ minSteps }, { comparison }) => traceReward({ minSteps, ...comparison }),
   confidence: (_, { comparison }) => confidenceReward(comparison),
   format: () => formatReward,
+  work: (_, { comparison }) => workReward(comparison),
   creative: ({ task, words, gold }) => creativeReward({ task, words, gold }),
 };
 

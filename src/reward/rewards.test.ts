@@ -9,6 +9,7 @@ import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
 import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
+import { workReward } from "./proof-of-work.ts";
 import { rewardSchema } from "./settings.ts";
 import { traceReward } from "./trace-structure.ts";
 
@@ -17,6 +18,7 @@ const rewards = {
   trace: traceReward(),
   confidence: confidenceReward(),
   format: formatReward,
+  work: workReward(),
   creative: creativeReward(),
 };
 const composite = compositeReward(rewardSchema.parse({}));

@@ -31,6 +31,8 @@ const components = {
   confidence: component({ weight: 0.15 }, {}),
   /** Strict: 1 or 0. */
   format: component({ weight: 0, gate: 1 }, {}),
+  /** Calculations that are right and lead from the question to the answer: see `workReward`. */
+  work: component({ weight: 0.2 }, {}),
   /** Rows without one right answer, by a rubric: see `creativeReward`. */
   creative: component(
     { weight: 1 },
@@ -65,6 +67,7 @@ export const rewardSchema = z.strictObject({
   trace: components.trace.prefault({}),
   confidence: components.confidence.prefault({}),
   format: components.format.optional(),
+  work: components.work.optional(),
   creative: components.creative.optional(),
   custom,
   /** The components of the rows of a domain, in place of all those above. */
