@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { readModelName } from "../hub/model-name.ts";
-import { weightlessPlaces } from "../reward/settings.ts";
+import { judgelessPlaces, weightlessPlaces } from "../reward/settings.ts";
 import { customRewards, splitUse } from "./custom-rewards.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
@@ -26,6 +26,11 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
     const path = ["grpo", "reward", ...place];
     const problem = `every weight in ${path.join(".")} is 0, so that there is nothing to learn from`;
     problems.push({ path, part: "key", message: problem });
+  }
+  for (const place of grpo ? judgelessPlaces(grpo.reward) : []) {
+    const path = ["grpo", "reward", ...place, "correctness", "unknown"];
+    const problem = `${path.join(".")} is judge, and there is no judge to ask: add ${path.slice(0, -2).join(".")}.judge with url and model`;
+    problems.push({ path, part: "value", message: problem });
   }
   if (pretrain && pretrain.heads % pretrain.keyValueHeads !== 0) {
     const problem = `pretrain.heads (${pretrain.heads}) must be a multiple of pretrain.keyValueHeads (${pretrain.keyValueHeads})`;

@@ -2,8 +2,16 @@
 // failures.
 import { RecipeError } from "../run/errors.ts";
 import { componentNames, makeComponent } from "./components.ts";
+import type { JudgeSettings } from "./judge.ts";
 import type { AsyncReward, RewardInput, RewardResult, RewardTools } from "./reward.ts";
-import { type DomainSettings, type RewardSettings, type Weight, weightAt, weightlessPlaces } from "./settings.ts";
+import {
+  type DomainSettings,
+  judgelessPlaces,
+  type RewardSettings,
+  type Weight,
+  weightAt,
+  weightlessPlaces,
+} from "./settings.ts";
 
 export type CompositeResult = {
   /** Weighted mean of the components, in [0, 1]; 0 where a gate is shut. */
@@ -33,17 +41,24 @@ export function compositeReward(settings: RewardSettings, tools: RewardTools = {
     throw new RecipeError(
       `${["grpo.reward", ...weightless].join(".")}: every weight is 0, so no completion could be told from another; set one above 0`,
     );
+  const [judgeless] = judgelessPlaces(settings);
+  if (judgeless !== undefined)
+    throw new RecipeError(
+      `${["grpo.reward", ...judgeless].join(".")}: correctness.unknown is judge, and there is no judge; add judge: { url, model }`,
+    );
   const { domains, ...otherwise } = settings;
-  const elsewhere = domainReward(otherwise, tools);
-  const byDomain = new Map(Object.entries(domains).map(([domain, own]) => [domain, domainReward(own, tools)]));
+  const elsewhere = domainReward(otherwise, tools, otherwise.judge);
+  const byDomain = new Map(
+    Object.entries(domains).map(([domain, own]) => [domain, domainReward(own, tools, own.judge ?? otherwise.judge)]),
+  );
   return (input, step) => (byDomain.get(input.row.domain ?? "") ?? elsewhere)(input, step);
 }
 
 type Part = { name: string; weight: Weight; gate: number; reward: AsyncReward };
 
-function domainReward(settings: DomainSettings, tools: RewardTools): CompositeReward {
-  const parts = partsOf(settings, tools);
-  const masksUnknown = settings.correctness?.unknown === "mask";
+function domainReward(settings: DomainSettings, tools: RewardTools, judge: JudgeSettings | undefined): CompositeReward {
+  const parts = partsOf(settings, tools, judge);
+  const masksUnknown = settings.correctness?.unknown !== "zero";
   return async (input, step) => {
     const scored = await Promise.all(
       parts.map(async ({ reward, weight, ...part }) => ({
@@ -71,12 +86,12 @@ function domainReward(settings: DomainSettings, tools: RewardTools): CompositeRe
   };
 }
 
-function partsOf(settings: DomainSettings, tools: RewardTools): Part[] {
+function partsOf(settings: DomainSettings, tools: RewardTools, judge: JudgeSettings | undefined): Part[] {
   const tolerance = settings.correctness?.tolerance;
-  const surroundings = { comparison: tolerance === undefined ? {} : { tolerance }, tools };
+  const surroundings = { comparison: tolerance === undefined ? {} : { tolerance }, judge, tools };
   const named = componentNames.flatMap((name): Part[] => {
     const own = settings[name];
-    if (own === undefined) return [];
+    if (own === undefined || (name === "judge" && own.weight === 0 && own.gate === 0)) return [];
     return [{ name, weight: own.weight, gate: own.gate, reward: makeComponent(name, own, surroundings) }];
   });
   const custom = Object.entries(settings.custom).map(([name, { use, weight, gate }]): Part => {

@@ -4,6 +4,7 @@ import { confidenceReward } from "./confidence.ts";
 import { correctnessReward } from "./correctness.ts";
 import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
+import { decidedByJudge, type JudgeSettings, judgeReward } from "./judge.ts";
 import { workReward } from "./proof-of-work.ts";
 import type { AsyncReward, RewardTools } from "./reward.ts";
 import type { DomainSettings, RewardComponent } from "./settings.ts";
@@ -11,15 +12,19 @@ import { traceReward } from "./trace-structure.ts";
 
 type Settings<Name extends RewardComponent> = NonNullable<DomainSettings[Name]>;
 /** What the components of a domain share: how answers are compared, and what they are handed. */
-export type Surroundings = { comparison: CompareOptions; tools: RewardTools };
+export type Surroundings = { comparison: CompareOptions; judge: JudgeSettings | undefined; tools: RewardTools };
 
 const makers: { [Name in RewardComponent]: (settings: Settings<Name>, surroundings: Surroundings) => AsyncReward } = {
-  correctness: (_, { comparison }) => correctnessReward(comparison),
+  correctness: ({ unknown }, { comparison, judge, tools }) => {
+    const reward = correctnessReward(comparison);
+    return unknown === "judge" && judge ? decidedByJudge(reward, judge, tools.judge) : reward;
+  },
   trace: ({ minSteps }, { comparison }) => traceReward({ minSteps, ...comparison }),
   confidence: (_, { comparison }) => confidenceReward(comparison),
   format: () => formatReward,
   work: (_, { comparison }) => workReward(comparison),
   creative: ({ task, words, gold }) => creativeReward({ task, words, gold }),
+  judge: (settings, { tools }) => judgeReward(settings, tools.judge),
 };
 
 export const componentNames = Object.keys(makers) as RewardComponent[];

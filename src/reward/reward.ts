@@ -1,6 +1,7 @@
 // What a reward is: a pure function of text. It knows no model, no file and no clock, so that training, evaluation,
 // the report page in a browser and an outside job all judge a completion alike.
 import type { Row } from "../text/row.ts";
+import type { Judge } from "./judge.ts";
 
 export type RewardInput = {
   prompt: string;
@@ -27,4 +28,5 @@ export type AsyncReward = (input: RewardInput) => RewardResult | Promise<RewardR
 export type RewardTools = {
   /** The user's own rewards, by the value of `use`. */
   custom?: ReadonlyMap<string, AsyncReward>;
+  judge?: Judge;
 };

@@ -23,8 +23,8 @@ const components = {
     { weight: 0.6 },
     {
       tolerance: z.number().min(0).default(1e-6),
-      /** An answer that is neither shown to be right nor wrong: left out of training, or taken for wrong. */
-      unknown: z.enum(["mask", "zero"]).default("mask"),
+      /** An answer that is neither shown to be right nor wrong: left out of training, taken for wrong, or put to the judge. */
+      unknown: z.enum(["mask", "zero", "judge"]).default("mask"),
     },
   ),
   trace: component({ weight: 0.25 }, { minSteps: z.int().min(1).default(2) }),
@@ -48,6 +48,42 @@ const components = {
       gold: z.boolean().default(true),
     },
   ),
+  /** A language model that scores by a rubric; with a weight and a gate of 0 it is asked for `unknown: judge` alone. */
+  judge: component(
+    { weight: 0.5 },
+    {
+      /** Of an OpenAI-compatible endpoint, such as http://localhost:1234/v1 */
+      url: z
+        .url({ protocol: /^https?$/ })
+        .refine((url) => new URL(url).username === "", "no user or password; the key goes in an environment variable"),
+      model: z.string().min(1),
+      rubric: z
+        .string()
+        .min(1)
+        .default(
+          "The answer does what the task asks; what it says is right and complete; its work can be followed step by step and carries the answer; nothing is padding.",
+        ),
+      scale: z
+        .strictObject({ from: z.number(), to: z.number() })
+        .refine(({ from, to }) => from < to, "from must be below to")
+        .default({ from: 1, to: 10 }),
+      /** gold: judged beside the gold trace, in both orders. */
+      compare: z.enum(["none", "gold"]).default("none"),
+      temperature: z.number().min(0).max(2).default(0),
+      /** Of a reply, thinking included. */
+      maxTokens: z.int().min(1).default(1024),
+      timeoutSeconds: z.number().positive().default(60),
+      /** Questions under way at once. */
+      concurrency: z.int().min(1).default(4),
+      /** Further tries after an error that may pass. */
+      retries: z.int().min(0).max(10).default(3),
+      /** The environment variable that holds the key; it is read there and written nowhere. */
+      keyVariable: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable, not the key")
+        .default("RECKON_JUDGE_KEY"),
+    },
+  ),
 };
 
 /**
@@ -69,6 +105,7 @@ export const rewardSchema = z.strictObject({
   format: components.format.optional(),
   work: components.work.optional(),
   creative: components.creative.optional(),
+  judge: components.judge.optional(),
   custom,
   /** The components of the rows of a domain, in place of all those above. */
   domains: z.record(z.string(), z.strictObject(components).partial().extend({ custom })).default({}),
@@ -94,6 +131,14 @@ export function weightlessPlaces({ domains, ...elsewhere }: RewardSettings): str
       [...Object.values(named), ...Object.values(custom)].every(({ weight }) => weightAt(weight, step) === 0),
     );
   return places.filter(([, settings]) => lacksWeight(settings)).map(([path]) => path);
+}
+
+/** Where undecided answers go to a judge and there is none: the keys from the settings down to each such domain. */
+export function judgelessPlaces({ domains, ...elsewhere }: RewardSettings): string[][] {
+  const lacksJudge = ({ correctness, judge = elsewhere.judge }: DomainSettings) =>
+    correctness?.unknown === "judge" && judge === undefined;
+  const named = Object.entries(domains).filter(([, own]) => lacksJudge(own));
+  return [...(lacksJudge(elsewhere) ? [[]] : []), ...named.map(([name]) => ["domains", name])];
 }
 
 /** @param step of GRPO, from 1; without one the weight after the last */
