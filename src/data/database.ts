@@ -23,6 +23,8 @@ export interface Database {
   stream(sql: string): AsyncGenerator<DatabaseRow[]>;
   /** Adds rows to a table whose columns are these. */
   append(table: string, columns: readonly Column[], rows: readonly (readonly unknown[])[]): Promise<void>;
+  /** From now on DuckDB uses so many threads; with one, files come out the same on every machine. */
+  useThreads(threads: number): Promise<void>;
   /** A second connection to the same tables: one that streams can do nothing else meanwhile. */
   another(): Promise<Database>;
   /** Closes the connection, and with the first one the database. */
@@ -78,6 +80,7 @@ async function connect(instance: DuckDBInstance, onClose: () => void): Promise<D
       const result = await explained(connection.stream(sql));
       yield* result.yieldRowObjectJs() as AsyncIterable<DatabaseRow[]>;
     },
+    useThreads: async (threads) => void (await connection.run(`set threads = ${threads}`)),
     append: (table, columns, rows) => append(connection, table, columns, rows),
     another: () => connect(instance, () => {}),
     close() {

@@ -94,6 +94,7 @@ async function build(database: Database, work: string, options: BuildOptions): P
   const next = join(work, "next");
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next);
+  await database.useThreads(1);
   const outputs = checkOnly ? [] : await writeShards(database, stages, recipe, next);
   await writeQuarantine(database, stages, next);
   const quarantine = { ...(await recordOf(next, quarantineName)), rows: 0, split: "", source: "" };

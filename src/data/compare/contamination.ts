@@ -61,7 +61,7 @@ export function createContaminationIndex(
         if (match) return match;
       }
       if (wholeRuns !== undefined) {
-        const text = `${prompt}\n${reasoning}\n${answer}`;
+        const text = [prompt, reasoning, answer].join("\n");
         const hashes = wordHashes(text);
         const match =
           hashes.length < runWords ? undefined : commonRun(shingles(hashes, runWords), wholeRuns, runWords, text);

@@ -1,64 +1,80 @@
 // The words of a text as 32-bit hashes, and runs of them: what duplicates, contamination and repetition are told by.
 // Case, punctuation and white space count for nothing; each Chinese, Japanese or Korean character is a word.
 
-const offsetBasis = 0x811c9dc5;
+const offsetBasis = 0x811c9dc5 | 0;
 const prime = 0x01000193;
+
+/** What a character of ASCII counts as within a word, lower case; 0 for one that parts words. */
+const asciiLetters = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (code >= 65 && code <= 90) return code + 32;
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) ? code : 0;
+});
+
+/** Grows to the longest text; every call copies its part out. */
+let scratch = new Uint32Array(4096);
 
 /** FNV-1a (Fowler, Noll, Vo) over the characters of each word. */
 export function wordHashes(text: string): Uint32Array {
-  let hashes = new Uint32Array(64 + (text.length >> 2));
+  // A word and what parts it from the next are two characters at least, but for ideographs.
+  if (scratch.length <= text.length) scratch = new Uint32Array(2 * text.length);
+  const hashes = scratch;
   let [count, hash, inWord] = [0, offsetBasis, false];
-  const finish = () => {
-    if (!inWord) return;
-    if (count === hashes.length) {
-      const larger = new Uint32Array(2 * hashes.length);
-      larger.set(hashes);
-      hashes = larger;
-    }
-    hashes[count++] = hash;
-    hash = offsetBasis;
-    inWord = false;
-  };
   for (let at = 0; at < text.length; at++) {
-    let code = text.charCodeAt(at);
-    if (code >= 65 && code <= 90) code += 32;
+    const code = text.charCodeAt(at);
+    const letter = code < 128 ? asciiLetters[code]! : wideLetter(code);
     const isIdeograph = code >= 0x2e80 && code < 0xd800;
-    if (isIdeograph) finish();
-    if (isWordCode(code)) {
-      hash = Math.imul(hash ^ code, prime);
-      inWord = true;
-      if (isIdeograph) finish();
-    } else finish();
+    if (inWord && (letter === 0 || isIdeograph)) {
+      hashes[count++] = hash;
+      hash = offsetBasis;
+      inWord = false;
+    }
+    if (letter === 0) continue;
+    hash = Math.imul(hash ^ letter, prime);
+    inWord = true;
+    if (isIdeograph) {
+      hashes[count++] = hash;
+      hash = offsetBasis;
+      inWord = false;
+    }
   }
-  finish();
-  return hashes.subarray(0, count);
+  if (inWord) hashes[count++] = hash;
+  return hashes.slice(0, count);
 }
 
-/** Letters and digits; beyond ASCII all but spaces and the punctuation of general use. */
-function isWordCode(code: number): boolean {
-  if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
-  return (
+/** Beyond ASCII all but spaces and the punctuation of general use are letters. */
+function wideLetter(code: number): number {
+  const isLetter =
     code > 0xbf &&
     code !== 0xd7 &&
     code !== 0xf7 &&
     !(code >= 0x2000 && code <= 0x206f) &&
-    !(code >= 0x3000 && code <= 0x303f)
-  );
+    !(code >= 0x3000 && code <= 0x303f);
+  return isLetter ? code : 0;
 }
 
-/** The hash of each run of `size` words, in order; one for the whole text where it is shorter; none without words. */
+/**
+ * The hash of each run of `size` words, in order; one for the whole text where it is shorter; none without words. A
+ * polynomial that rolls from run to run (Karp and Rabin 1987), modulo 2^32, and mixed.
+ */
 export function shingles(words: Uint32Array, size: number): Uint32Array {
   if (words.length === 0) return words;
-  const runs = Math.max(1, words.length - size + 1);
-  const hashes = new Uint32Array(runs);
   const length = Math.min(size, words.length);
-  for (let run = 0; run < runs; run++) {
-    let hash = length;
-    for (let at = run; at < run + length; at++) hash = mix(Math.imul(hash, 31) ^ words[at]!);
-    hashes[run] = hash;
+  const hashes = new Uint32Array(words.length - length + 1);
+  let [run, power] = [0, 1];
+  for (let at = 0; at < length; at++) {
+    run = (Math.imul(run, base) + words[at]!) | 0;
+    power = Math.imul(power, base);
+  }
+  hashes[0] = mix(run ^ length);
+  for (let at = length; at < words.length; at++) {
+    run = (Math.imul(run, base) + words[at]! - Math.imul(words[at - length]!, power)) | 0;
+    hashes[at - length + 1] = mix(run ^ length);
   }
   return hashes;
 }
+
+/** Odd, so that no power of it is 0. */
+const base = 0x2c1b3c6d;
 
 /** The finaliser of MurmurHash3: every bit in reaches every bit out. */
 export function mix(value: number): number {

@@ -17,7 +17,7 @@ describe("standardise", () => {
   it.each(formatNames.filter((name) => name !== "boxed"))("reads what %s writes", (name) => {
     fc.assert(
       fc.property(words, oneLine, (reasoning, answer) => {
-        const read = standardise(formats[name].write({ reasoning, answer }), "auto");
+        const read = standardise(formats[name].write({ reasoning, answer }).join("\n"), "auto");
         expect(read).toEqual({ reasoning, answer: answer.trim(), format: name });
       }),
     );

@@ -1,12 +1,12 @@
 // The layouts in which sets hold reasoning and answer, each with its way in and its way back. Knows no set.
-import { formatTrace, parseTrace, type Trace } from "../../text/trace.ts";
+import { parseTrace, type Trace } from "../../text/trace.ts";
 import type { FormatName } from "./names.ts";
 
 export type Format = {
   /** Undefined where the text is not laid out so. */
   read(text: string): Trace | undefined;
-  /** The text that `read` read, up to white space. */
-  write(trace: Trace): string;
+  /** The text that `read` read, in its pieces: between them stands white space or nothing. */
+  write(trace: Trace): readonly string[];
 };
 
 /** A format of two pairs of marks, where all that stands outside of them is white space. */
@@ -21,8 +21,7 @@ function paired(reasoning: readonly [string, string], answer: readonly [string, 
       const inside = rest.slice(answer[0].length, rest.length - answer[1].length);
       return { reasoning: text.slice(start, end).trim(), answer: inside.trim() };
     },
-    write: (trace) =>
-      `${reasoning[0]}\n${trace.reasoning}\n${reasoning[1]}\n${answer[0]}\n${trace.answer}\n${answer[1]}`,
+    write: (trace) => [reasoning[0], trace.reasoning, reasoning[1], answer[0], trace.answer, answer[1]],
   };
 }
 
@@ -34,7 +33,7 @@ export const formats: Record<FormatName, Format> = {
       const parsed = parseTrace(text);
       return parsed.ok ? { reasoning: parsed.reasoning, answer: parsed.answer } : undefined;
     },
-    write: formatTrace,
+    write: (trace) => ["<reasoning>", trace.reasoning, "</reasoning>", "<answer>", trace.answer, "</answer>"],
   },
   /** DeepSeek-R1 and those distilled from it; chat templates often keep the opening tag for themselves. */
   think: {
@@ -49,7 +48,7 @@ export const formats: Record<FormatName, Format> = {
         answer: text.slice(end + closeThink.length).trim(),
       };
     },
-    write: ({ reasoning, answer }) => `<think>\n${reasoning}\n${closeThink}\n\n${answer}`,
+    write: ({ reasoning, answer }) => ["<think>", reasoning, closeThink, answer],
   },
   /** OpenO1 and Marco-o1. */
   "thought-output": paired(["<Thought>", "</Thought>"], ["<Output>", "</Output>"]),
@@ -63,7 +62,7 @@ export const formats: Record<FormatName, Format> = {
       const found = /^\s*Thought:([\s\S]*)\n\s*Answer:([\s\S]*)$/.exec(text);
       return found ? { reasoning: found[1]!.trim(), answer: found[2]!.trim() } : undefined;
     },
-    write: ({ reasoning, answer }) => `Thought: ${reasoning}\nAnswer: ${answer}`,
+    write: ({ reasoning, answer }) => ["Thought:", reasoning, "Answer:", answer],
   },
   /** GSM8K's; the calculator's marks go on the way in. */
   hashes: {
@@ -72,7 +71,7 @@ export const formats: Record<FormatName, Format> = {
       if (at < 0) return undefined;
       return { reasoning: text.slice(0, at).trim(), answer: text.slice(at + 4).trim() };
     },
-    write: ({ reasoning, answer }) => `${reasoning}\n#### ${answer}`,
+    write: ({ reasoning, answer }) => [reasoning, "####", answer],
   },
   /** A worked solution whose last box is the answer; the box stays in the reasoning. */
   boxed: {
@@ -80,7 +79,7 @@ export const formats: Record<FormatName, Format> = {
       const answer = lastBox(text);
       return answer === undefined ? undefined : { reasoning: text.trim(), answer: answer.trim() };
     },
-    write: ({ reasoning }) => reasoning,
+    write: ({ reasoning }) => [reasoning],
   },
 };
 

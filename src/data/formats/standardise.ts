@@ -17,8 +17,9 @@ export function standardise(text: string, format: FormatName | "auto"): Standard
     const trace = formats[name].read(text);
     if (trace === undefined) continue;
     const again = formats[name].write(trace);
-    const before = name === "think" && !/^\s*<think>/.test(text) ? `<think>${text}` : text;
-    if (!areSameButForSpace(again, before)) {
+    // Chat templates keep the opening tag for themselves.
+    const pieces = name === "think" && !/^\s*<think>/.test(text) ? again.slice(1) : again;
+    if (!isMadeOf(text, pieces)) {
       return { unusable: `round-trip: ${name} written back differs from the text` };
     }
     const fault = traceFault(trace);
@@ -39,14 +40,21 @@ export function traceFault(trace: Trace): string | undefined {
   return "round-trip: the text holds one of the four tags of a trace";
 }
 
-/** Without a copy of either: it runs over every character of every row. */
-function areSameButForSpace(a: string, b: string): boolean {
-  for (let left = 0, right = 0; ; left++, right++) {
-    while (left < a.length && isSpace(a.charCodeAt(left))) left++;
-    while (right < b.length && isSpace(b.charCodeAt(right))) right++;
-    if (left >= a.length || right >= b.length) return left >= a.length && right >= b.length;
-    if (a.charCodeAt(left) !== b.charCodeAt(right)) return false;
+/** Whether the pieces stand in the text in this order, and nothing else but white space. */
+function isMadeOf(text: string, pieces: readonly string[]): boolean {
+  let at = 0;
+  for (const piece of pieces) {
+    at = skipSpace(text, at);
+    if (!text.startsWith(piece, at)) return false;
+    at += piece.length;
   }
+  return skipSpace(text, at) === text.length;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;
+  return at;
 }
 
 const isSpace = (code: number) =>
