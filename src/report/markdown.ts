@@ -21,7 +21,7 @@ const samples = 3;
 export function reportMarkdown({ data, model, problems }: PageContent): string {
   const { run } = data;
   const [stopped, resumed] = [interruption(data), resumption(data)];
-  const drawn = problems.problems.filter((shown) => shown.drawn).slice(0, samples);
+  const drawn = problems.problems.slice(0, samples);
   const blocks = [
     `# ${inline(run.name)}`,
     headline(data),
@@ -64,7 +64,7 @@ export function reportMarkdown({ data, model, problems }: PageContent): string {
     drawn.length > 0 && [
       "## Samples",
       `${count(drawn.length)} of ${count(problems.total)} problems, drawn by the run’s seed without a look at any score; report.html shows more.`,
-      ...drawn.flatMap(({ problem }) => sample(data, problem)),
+      ...drawn.flatMap((problem) => sample(data, problem)),
     ],
   ];
   return `${blocks

@@ -1,7 +1,6 @@
-// The page's own script, as text: read-outs of the charts, filters and search of the samples. Without it all is shown.
-import { filterScript } from "./filter-script.ts";
+// The script of the charts, as text: their read-outs.
 
-const chartScript = `
+export const pageScript = `
 "use strict";
 (() => {
   const print = (value, percent) => {
@@ -64,5 +63,3 @@ const chartScript = `
   }
 })();
 `;
-
-export const pageScript = `${chartScript}${filterScript}`;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { exampleJournal } from "../../test/example-journal.ts";
 import type { RunEvent } from "../run/events.ts";
+import { browserProgram } from "./browser-program.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { reportPage } from "./page.ts";
 import { pageScript } from "./page-script.ts";
@@ -9,6 +10,7 @@ import { reportContent } from "./write.ts";
 
 const recipe = "name: show-your-work\nmodel: models/tiny\nevaluation:\n  reportSamples: 5\n";
 const events = exampleJournal({ rows: 60, sftSteps: 60, grpoSteps: 6 });
+const script = `${pageScript}${browserProgram()}`;
 const page = reportPage(reportContent(events, recipe));
 const evil = '</script><img src=x onerror="alert(1)"><svg onload=alert(2)>`"\'&';
 
@@ -53,18 +55,19 @@ test("text from models and files is inert wherever it stands", () => {
   expect(attacked).not.toContain("<img");
   expect(attacked).not.toContain('onerror="');
   expect(attacked).not.toContain("<svg onload");
-  expect(attacked.match(/<script/g)).toHaveLength(1);
-  expect(attacked.match(/<\/script/g)).toHaveLength(1);
+  // The samples, packed, and the one script that runs.
+  expect(attacked.match(/<script/g)).toHaveLength(2);
+  expect(attacked.match(/<\/script/g)).toHaveLength(2);
 });
 
 test("nothing is loaded from anywhere", () => {
-  const own = page.replace(pageScript, "").replace(style, "");
+  const own = page.replace(script, "").replace(style, "");
   expect(own).not.toMatch(/<(?:img|iframe|object|embed|video|audio|source|base)\b/);
   const addresses = [...own.matchAll(/\s(?:src|href|action|srcset)="([^"]*)"/g)].map(([, address]) => address!);
   expect(addresses.filter((address) => !address.startsWith("#"))).toEqual(["data:,"]);
   expect(own).not.toMatch(/https?:\/\//);
   expect(style).not.toMatch(/url\(|@import|https?:/);
-  expect(pageScript).not.toMatch(/fetch\(|XMLHttpRequest|import\(|innerHTML|https?:/);
+  expect(script).not.toMatch(/\bfetch\(|XMLHttpRequest|\bimport\(|WebSocket|https?:\/\//);
   expect(page).toContain("default-src &#39;none&#39;");
 });
 
@@ -98,11 +101,11 @@ test("a stage that did not run is not drawn", () => {
   expect(sft).not.toContain('id="curves-grpo"');
   const bare = reportPage(reportContent(events.slice(0, 1), ""));
   expect(bare).toContain("before its first stage");
-  expect(bare.replace(pageScript, "")).not.toMatch(/NaN|undefined|Infinity/);
+  expect(bare.replace(script, "")).not.toMatch(/NaN|undefined|Infinity/);
 });
 
 test("no figure is missing or broken", () => {
-  expect(page.replace(pageScript, "")).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  expect(page.replace(script, "")).not.toMatch(/NaN|undefined|Infinity|\[object/);
 });
 
 test("the page stays small however many completions are stored", () => {

@@ -1,4 +1,5 @@
 // The report of a run as a page: its header and its sections in order.
+import { browserProgram } from "./browser-program.ts";
 import { completionSection } from "./completions.ts";
 import { grpoCurves, trainingCurves } from "./curves.ts";
 import { count, duration } from "./format.ts";
@@ -9,6 +10,7 @@ import { probeSection } from "./probes.ts";
 import type { ReportData } from "./read-model.ts";
 import { comparisonSection, resultsTable } from "./results-table.ts";
 import { runSection, warningSection } from "./run-facts.ts";
+import { sampleStyle } from "./sample-style.ts";
 import { sampleSection } from "./samples.ts";
 import { type Section, sealedPage } from "./sealed-page.ts";
 import type { ShownProblems, ShownStep } from "./select.ts";
@@ -22,14 +24,16 @@ export type PageContent = {
   recipe: string;
   problems: ShownProblems;
   completions: ShownStep[];
+  /** Tokens at which a completion is cut off; 0 where the recipe is not known. */
+  longest: number;
 };
 
 /** The report as one HTML file. The same content gives the same bytes. */
-export function reportPage({ data, model, recipe, problems, completions }: PageContent): string {
+export function reportPage({ data, model, recipe, problems, completions, longest }: PageContent): string {
   const sections: Section[] = [
     { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
     { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
-    { id: "samples", title: "Samples", content: sampleSection(data, problems) },
+    { id: "samples", title: "Samples", content: sampleSection(data, problems, longest) },
     ...data.training.map((stage) => ({
       id: `curves-${stage.stage}`,
       title: `${stageLabel(stage.stage)} curves`,
@@ -46,7 +50,8 @@ export function reportPage({ data, model, recipe, problems, completions }: PageC
     header: pageHeader(data, model),
     sections,
     footer: `Written by Reckon ${data.run.version} from journal.jsonl, which holds every event of the run.`,
-    script: pageScript,
+    styles: [sampleStyle],
+    script: `${pageScript}${browserProgram()}`,
   });
 }
 

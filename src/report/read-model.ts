@@ -26,7 +26,15 @@ export type Answer = {
 /** How the last model fares against the one before it. */
 export type Flip = "gained" | "lost" | "both-right" | "both-wrong";
 
-export type Problem = { rowId: string; prompt: string; gold: string; answers: Answer[]; flip: Flip | undefined };
+export type Problem = {
+  rowId: string;
+  prompt: string;
+  gold: string;
+  /** Steps that it takes, where its row says so. */
+  difficulty: number | undefined;
+  answers: Answer[];
+  flip: Flip | undefined;
+};
 
 export type Stage = {
   name: string;
@@ -144,8 +152,8 @@ function training(steps: TrainStep[], validation: Validation[]): ReportData["tra
 
 function problems(samples: Of<"evaluation-sample">[], flipModels: ReportData["flipModels"]): Problem[] {
   const byRow = new Map<string, Problem>();
-  for (const { model, rowId, prompt, gold, text, tokens, scores } of samples) {
-    const problem: Problem = byRow.get(rowId) ?? { rowId, prompt, gold, answers: [], flip: undefined };
+  for (const { model, rowId, prompt, gold, text, tokens, scores, difficulty } of samples) {
+    const problem: Problem = byRow.get(rowId) ?? { rowId, prompt, gold, difficulty, answers: [], flip: undefined };
     byRow.set(rowId, problem);
     problem.answers.push({ model, text, tokens, scores, right: isRight(scores) });
   }

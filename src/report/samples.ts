@@ -1,9 +1,11 @@
-// Problems with what each model wrote, side by side, with filters, a search box and a seeded draw that is said to be one.
+// Problems with what each model wrote, side by side: a seeded draw for a page without scripts, and all of them packed for
+// the page's own program (`browser/`), which filters, searches and judges them.
 import { parseTrace } from "../text/trace.ts";
 import { count, plural } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Answer, Flip, Problem, ReportData } from "./read-model.ts";
 import { modelClass, scoreList } from "./results-table.ts";
+import { packedSamples, sampleData } from "./sample-data.ts";
 import type { ShownProblems } from "./select.ts";
 import { markTrace } from "./trace-text.ts";
 import { labelOf } from "./words.ts";
@@ -15,41 +17,36 @@ const flipWords: Record<Flip, string> = {
   "both-wrong": "both wrong",
 };
 
-export function sampleSection(data: ReportData, shown: ShownProblems): Html {
+export function sampleSection(data: ReportData, shown: ShownProblems, longest: number): Html {
   if (shown.problems.length === 0) return html``;
   const { from, to } = data.flipModels ?? {};
   const [before, after] = [labelOf(data, from ?? ""), labelOf(data, to ?? "")];
+  const packed = sampleData(data, (model) => labelOf(data, model), longest);
   return html`<section id="samples"><h2>Samples</h2>
-<p class="note">${plural(shown.drawn, "problem")} of ${count(shown.total)}, drawn by the run’s seed without a look at any score.${
-    shown.flips.length > 0 &&
-    ` The filters add more of each kind, in the same drawn order. Gained: wrong by ${before}, right by ${after}; lost: the other way round.`
-  }</p>
+<noscript><p class="note">${plural(shown.problems.length, "problem")} of ${count(shown.total)}, drawn by the run’s seed without a look at any score. With scripts this page shows all of them, and judges them again.</p></noscript>
+<p class="note recheck" role="status"></p>
 <form class="filters" hidden role="search" aria-label="Filter samples">
-<fieldset><legend class="away">Show</legend>${[
-    filterButton("drawn", "All", shown.drawn, shown.total, true),
-    ...shown.flips.map(({ flip, shown: some, total }) =>
-      filterButton(flip, `${sentence(flipWords[flip])}`, some, total),
-    ),
-  ]}</fieldset>
-<label class="search"><span class="away">Search the samples</span><input type="search" placeholder="Search prompts and answers" autocomplete="off"></label>
+<fieldset><legend class="away">Show</legend></fieldset>
+<label class="choice"><span class="away">Outcome of the last model</span><select name="failure"></select></label>
+<label class="search"><span class="away">Search the samples</span><input type="search" name="words" placeholder="Search prompts and answers" autocomplete="off"></label>
 <output></output>
-</form>
-<div class="problems">${shown.problems.map(({ problem, drawn }) => problemCard(data, problem, drawn))}</div>
-<button type="button" class="more" hidden>Show more</button></section>`;
+</form>${
+    after !== "" &&
+    html`<p class="note">Fixed: wrong by ${before}, right by ${after}; broken: the other way round. Calculations are underlined as they come out; the outcome is named by rule.</p>`
+  }
+<div class="problems">${shown.problems.map((problem) => problemCard(data, problem))}</div>
+<button type="button" class="more" hidden>Show more</button>
+<div class="panel weigh" hidden></div>
+${packedSamples(packed)}</section>`;
 }
 
-function filterButton(value: string, label: string, shown: number, total: number, checked = false): Html {
-  const amount = shown === total ? count(total) : `${count(shown)} of ${count(total)}`;
-  return html`<label><input type="radio" name="kind" value="${value}"${checked && html` checked`}><span>${label} <small>${amount}</small></span></label>`;
-}
-
-function problemCard(data: ReportData, problem: Problem, drawn: boolean): Html {
+function problemCard(data: ReportData, problem: Problem): Html {
   const { rowId, prompt, gold, answers, flip } = problem;
   const columns = [
     ...answers.filter(({ model }) => model !== "gold"),
     ...answers.filter(({ model }) => model === "gold"),
   ];
-  return html`<article class="problem" data-kind="${[drawn && "drawn", flip].filter(Boolean).join(" ")}">
+  return html`<article class="problem">
 <header><p class="prompt">${prompt}</p><p class="meta"><span class="id">${rowId}</span>${
     flip && html` <span class="chip ${flip}">${flipWords[flip]}</span>`
   }${!answers.some(({ model }) => model === "gold") && html` <span>gold: ${gold}</span>`}</p></header>
@@ -69,8 +66,4 @@ function formatBreak(text: string): Html {
   const parsed = parseTrace(text);
   if (parsed.ok || !text.includes("<reasoning>")) return html``;
   return html`<p class="meta">format breaks at character ${count(parsed.offset + 1)}: ${parsed.expected} expected</p>`;
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -7,22 +7,12 @@ const data = readReport(exampleJournal({ rows: 200, sftSteps: 5, grpoSteps: 20 }
 
 test("the draw depends on the seed alone: not on the order, not on the scores", () => {
   const draw = (problems: typeof data.problems, seed: number) =>
-    selectProblems(problems, { seed, drawn: 10, perFlip: 0 }).problems.map(({ problem }) => problem.rowId);
+    selectProblems(problems, { seed, drawn: 10 }).problems.map(({ rowId }) => rowId);
   expect(draw(data.problems, 1)).toHaveLength(10);
   expect(draw(data.problems.toReversed(), 1)).toEqual(draw(data.problems, 1));
   expect(draw(data.problems, 2)).not.toEqual(draw(data.problems, 1));
   const withoutAnswers = data.problems.map((problem) => ({ ...problem, answers: [], flip: undefined }));
   expect(draw(withoutAnswers, 1)).toEqual(draw(data.problems, 1));
-});
-
-test("filters add flips up to their limit, and say of how many", () => {
-  const shown = selectProblems(data.problems, { seed: 1, drawn: 10, perFlip: 5 });
-  expect(shown.problems.filter(({ drawn }) => drawn)).toHaveLength(10);
-  for (const { flip, shown: some, total } of shown.flips) {
-    expect(shown.problems.filter(({ problem }) => problem.flip === flip)).toHaveLength(some);
-    expect(total).toBe(data.problems.filter((problem) => problem.flip === flip).length);
-    expect(some).toBeGreaterThanOrEqual(Math.min(5, total));
-  }
 });
 
 test("completions: whole groups of spread steps, never more than asked for", () => {

@@ -1,7 +1,7 @@
 // Which problems and completions a page shows: a draw by the run's seed that looks at no score, and that two runs of one
-// seed agree on. What is drawn for a filter (gained, lost, both wrong) comes first in the same order.
+// seed agree on.
 import { createHash } from "node:crypto";
-import type { Completion, Flip, Problem } from "./read-model.ts";
+import type { Completion, Problem } from "./read-model.ts";
 
 /** Items in an order drawn by the seed; each item's place depends on its own key and the seed alone. */
 export function seededOrder<Item>(items: readonly Item[], seed: number, key: (item: Item) => string): Item[] {
@@ -15,36 +15,20 @@ export function seededOrder<Item>(items: readonly Item[], seed: number, key: (it
     .map(({ item }) => item);
 }
 
-type ShownFlip = { flip: Flip; shown: number; total: number };
 export type ShownProblems = {
-  /** In seeded order; `drawn` ones are the unbiased selection. */
-  problems: { problem: Problem; drawn: boolean }[];
-  drawn: number;
+  /** The unbiased selection, in seeded order. */
+  problems: Problem[];
+  /** Of how many. */
   total: number;
-  flips: ShownFlip[];
 };
 
-/** Draws `drawn` problems, and up to `perFlip` of each kind of flip for the filters. */
+/** Draws `drawn` problems. */
 export function selectProblems(
   problems: readonly Problem[],
-  { seed, drawn, perFlip }: { seed: number; drawn: number; perFlip: number },
+  { seed, drawn }: { seed: number; drawn: number },
 ): ShownProblems {
-  const ordered = seededOrder(problems, seed, (problem) => problem.rowId);
-  const selection = new Set(ordered.slice(0, drawn));
-  const shown = new Set(selection);
-  const flips = (["gained", "lost", "both-wrong"] as const).map((flip): ShownFlip => {
-    const of = ordered.filter((problem) => problem.flip === flip);
-    for (const problem of of.slice(0, perFlip)) shown.add(problem);
-    return { flip, shown: of.filter((problem) => shown.has(problem)).length, total: of.length };
-  });
-  return {
-    problems: ordered
-      .filter((problem) => shown.has(problem))
-      .map((problem) => ({ problem, drawn: selection.has(problem) })),
-    drawn: selection.size,
-    total: problems.length,
-    flips: problems.some((problem) => problem.flip !== undefined) ? flips : [],
-  };
+  const chosen = seededOrder(problems, seed, (problem) => problem.rowId).slice(0, drawn);
+  return { problems: chosen, total: problems.length };
 }
 
 export type ShownStep = { step: number; stored: number; groups: { rowId: string; completions: Completion[] }[] };

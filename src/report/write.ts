@@ -12,12 +12,14 @@ import { selectCompletions, selectProblems } from "./select.ts";
 import { shortPath } from "./short-path.ts";
 
 /** What a page holds at most, so that it opens at once however long the run was. */
-const limits = { drawn: 24, perFlip: 30, steps: 8, groupsPerStep: 2, completions: 200 };
+const limits = { drawn: 24, steps: 8, groupsPerStep: 2, completions: 200 };
 
 /** The few settings of a recipe that the report itself needs; older recipes may lack them. */
 const recipeView = z.object({
   model: z.string().default(""),
-  evaluation: z.object({ reportSamples: z.int().min(0).default(limits.drawn) }).prefault({}),
+  evaluation: z
+    .object({ reportSamples: z.int().min(0).default(limits.drawn), maxNewTokens: z.int().min(0).default(0) })
+    .prefault({}),
 });
 
 /**
@@ -42,7 +44,8 @@ export function reportContent(events: Parameters<typeof readReport>[0], recipe: 
     data,
     model: shortPath(view.model),
     recipe,
-    problems: selectProblems(data.problems, { seed, drawn: view.evaluation.reportSamples, perFlip: limits.perFlip }),
+    problems: selectProblems(data.problems, { seed, drawn: view.evaluation.reportSamples }),
+    longest: view.evaluation.maxNewTokens,
     completions: selectCompletions(data.completions, {
       seed,
       steps: limits.steps,
