@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../run/errors.ts";
 import { transformJsonLines } from "./json-lines.ts";
+import { judgeText } from "./judge-text.ts";
 import { addRowOptions, type RowOptions, wholeNumber } from "./options.ts";
 import type { ReplayOptions } from "./reward-replay.ts";
 import { rewardRow } from "./reward-rows.ts";
@@ -28,16 +29,24 @@ export function addRewardCommand(program: Command): void {
     .action(async (settings: string[], { recipe: file, input, output }: RowOptions & { recipe?: string }) => {
       if (file === undefined)
         throw new UsageError("reckon reward needs --recipe RECIPE, whose grpo.reward it is to give");
-      const [{ loadRecipe }, { rewardSchema }, { openReward }] = await Promise.all([
-        import("../recipe/load.ts"),
-        import("../reward/settings.ts"),
-        import("../recipe/open-reward.ts"),
-      ]);
+      const [{ loadRecipe }, { rewardSchema }, { openReward, openRewardJudge }, { agreementOf, judgedPair }] =
+        await Promise.all([
+          import("../recipe/load.ts"),
+          import("../reward/settings.ts"),
+          import("../recipe/open-reward.ts"),
+          import("../reward/agreement.ts"),
+        ]);
       const { recipe } = loadRecipe(file, settings, { settingsOnly: true });
-      const score = await openReward(recipe.grpo?.reward ?? rewardSchema.parse({}));
+      const asked = recipe.grpo?.reward ?? rewardSchema.parse({});
+      const judge = await openRewardJudge(asked);
+      const score = await openReward(asked, judge);
+      const pairs: (readonly [boolean, boolean])[] = [];
       await transformJsonLines({ input, output, schema: rewardRow }, (rows) =>
         sideBySide(rows, rowsAtOnce, async (row) => {
-          const { reward, components, masked, failed } = await score(row);
+          const result = await score(row);
+          const { reward, components, masked, failed } = result;
+          const pair = judgedPair(result);
+          if (pair !== undefined) pairs.push(pair);
           return {
             reward,
             components,
@@ -46,6 +55,7 @@ export function addRewardCommand(program: Command): void {
           };
         }),
       );
+      if (judge !== undefined) process.stderr.write(`${judgeText(judge.tally(), agreementOf(pairs))}\n`);
     });
   addTest(command);
   addReplay(command);

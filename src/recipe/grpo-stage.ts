@@ -2,6 +2,7 @@
 
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
+import { judgedPair } from "../reward/agreement.ts";
 import type { CompositeReward } from "../reward/combine.ts";
 import { DataError } from "../run/errors.ts";
 import { completionConfidence } from "../sample/confidence.ts";
@@ -34,8 +35,10 @@ export function grpoPrompts(
       async reward(completion, step) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
-        const { reward, components, masked, failed } = await score(rewardInput(row, text, confidence), step);
-        return { text, reward, components, correct: components.correctness === 1, confidence, masked, failed };
+        const result = await score(rewardInput(row, text, confidence), step);
+        const { reward, components, masked, failed } = result;
+        const correct = components.correctness === 1;
+        return { text, reward, components, correct, confidence, masked, failed, judged: judgedPair(result) };
       },
     };
   });

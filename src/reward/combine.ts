@@ -20,6 +20,8 @@ export type CompositeResult = {
   reasons: Record<string, string>;
   /** Whether the answer is neither shown to be right nor wrong. */
   undecided: boolean;
+  /** Whether it was undecided until a judge was asked. */
+  byJudge: boolean;
   /** Whether the completion is to be left out of training: undecided where the recipe says so, or a component failed. */
   masked: boolean;
   /** Why a component failed, by an exception or a score that is none; it counts as 0. */
@@ -80,6 +82,7 @@ function domainReward(settings: DomainSettings, tools: RewardTools, judge: Judge
       components: Object.fromEntries(scored.map(({ name, score }) => [name, score])),
       reasons: Object.fromEntries(scored.map(({ name, reason }) => [name, reason])),
       undecided,
+      byJudge: correctness?.byJudge === true,
       masked: (undecided && counts(correctness!) && masksUnknown) || failed.some(counts),
       failed: Object.fromEntries(failed.map(({ name, reason }) => [name, reason])),
     };

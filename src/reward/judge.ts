@@ -63,8 +63,8 @@ export function decidedByJudge(reward: AsyncReward, settings: JudgeSettings, jud
     const answer = trace.ok ? trace.answer : (statedAnswer(completion) ?? "");
     const same = await orFail(judge).isSame(settings, { prompt, answer, gold: row.answer });
     if (same === undefined) return { ...result, reason: `${result.reason}; the judge says both, by the order` };
-    const { reason } = result;
-    return { score: same ? 1 : 0, reason: `${reason}; the judge says ${same ? "the same" : "not the same"}` };
+    const reason = `${result.reason}; the judge says ${same ? "the same" : "not the same"}`;
+    return { score: same ? 1 : 0, reason, byJudge: true };
   };
 }
 

@@ -17,6 +17,8 @@ export type RewardResult = {
   reason: string;
   /** The score is no judgement: what was asked could not be decided. */
   undecided?: true;
+  /** A judge decided what could not be decided otherwise. */
+  byJudge?: true;
 };
 
 export type Reward = (input: RewardInput) => RewardResult;

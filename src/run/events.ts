@@ -62,6 +62,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     correctShare: z.number(),
     /** Share of completions that are left out because their answers could not be judged. */
     maskedShare: z.number().optional(),
+    /** How far a judge agrees with the verifier where both say something; kappa is missing where chance alone would agree. */
+    judge: z.object({ count: z.number(), agreement: z.number(), kappa: z.number().optional() }).optional(),
   }),
   event("completion", {
     stage: z.string(),

@@ -1,6 +1,7 @@
 // The completions of a GRPO step: sampled, rewarded, compared within their group. Knows no gradient.
 import { permutation, randomKey } from "../engine/random.ts";
 import type { Recipe } from "../recipe/schema.ts";
+import { agreementOf } from "../reward/agreement.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Completion, Sampler } from "../sample/generate.ts";
 import { deviation, groupAdvantages, mean, signalShare } from "./advantages.ts";
@@ -25,6 +26,8 @@ export type Rewarded = {
   readonly masked?: boolean;
   /** Why a component of the reward failed: no judgement of the completion. */
   readonly failed?: Readonly<Record<string, string>>;
+  /** Whether a judge takes it for good, and whether the verifier knows it to be right; undefined without both. */
+  readonly judged?: readonly [boolean, boolean] | undefined;
 };
 
 /** A completion on its way through a step. */
@@ -81,21 +84,23 @@ function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, 
 
 /** Each completion as it is kept in the journal. */
 export function completionEvents(groups: readonly (readonly Rollout[])[], stage: string, step: number): RunEvent[] {
-  return groups.flat().map(({ prompt, sample, text, ids, stop, reward, components, advantage, confidence, masked }) => ({
-    type: "completion",
-    stage,
-    step,
-    rowId: prompt.rowId,
-    sample,
-    text,
-    tokens: ids.length,
-    stop,
-    reward,
-    components,
-    advantage,
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(masked ? { masked } : {}),
-  }));
+  return groups
+    .flat()
+    .map(({ prompt, sample, text, ids, stop, reward, components, advantage, confidence, masked }) => ({
+      type: "completion",
+      stage,
+      step,
+      rowId: prompt.rowId,
+      sample,
+      text,
+      tokens: ids.length,
+      stop,
+      reward,
+      components,
+      advantage,
+      ...(confidence === undefined ? {} : { confidence }),
+      ...(masked ? { masked } : {}),
+    }));
 }
 
 /** One warning for each component that failed in a step, with how often and the first reason. */
@@ -122,6 +127,7 @@ export function rolloutFigures(groups: readonly (readonly Rollout[])[]) {
   const judged = judgedGroups(groups);
   const rewards = judged.flat().map(({ reward }) => reward);
   const names = new Set(rollouts.flatMap(({ components }) => Object.keys(components)));
+  const judge = agreementOf(rollouts.flatMap(({ judged }) => (judged ? [judged] : [])));
   const share = (test: (rollout: Rollout) => boolean) => rollouts.filter(test).length / rollouts.length;
   return {
     reward: mean(rewards),
@@ -134,5 +140,6 @@ export function rolloutFigures(groups: readonly (readonly Rollout[])[]) {
     signalShare: signalShare(judged.map((group) => group.map(({ reward }) => reward))),
     maskedShare: share(({ masked }) => masked === true),
     correctShare: share(({ correct }) => correct),
+    ...(judge ? { judge } : {}),
   };
 }
