@@ -143,7 +143,7 @@ describe("reckon data", () => {
     expect(existsSync(join(work, "bad", "manifest.json"))).toBe(false);
   });
 
-  test.each(["build", "check", "show", "pull"])("the help of %s has an example", (name) => {
+  test.each(["build", "check", "show", "pull", "difficulty"])("the help of %s has an example", (name) => {
     let help = "";
     const data = createProgram().commands.find((one) => one.name() === "data");
     const command = data?.commands.find((one) => one.name() === name);

@@ -1,5 +1,6 @@
-// `reckon data build|check|show|pull`: from the files of data sets to the rows that a model is trained on.
+// `reckon data build|check|show|pull|difficulty`: from the files of data sets to the rows that a model is trained on.
 import { type Command, InvalidArgumentError } from "commander";
+import { addDifficulty } from "./data-difficulty.ts";
 import { wholeNumber } from "./options.ts";
 
 export type BuildCommandOptions = { out?: string; memory: number; threads: number; json: boolean; model?: string };
@@ -19,7 +20,7 @@ const settingsHelp = "settings that win over the recipe's, like mix.temperature=
 export function addDataCommand(program: Command): void {
   const data = program
     .command("data")
-    .summary("build, check, show and pull training data")
+    .summary("build, check, show, pull and measure training data")
     .description(
       "Build the rows that a model is trained on from the files of data sets, by a data recipe: read, bring into one form, clean, drop duplicates, compare with evaluation sets, draw, write parquet with a manifest.",
     )
@@ -28,6 +29,7 @@ export function addDataCommand(program: Command): void {
   addCheck(data);
   addShow(data);
   addPull(data);
+  addDifficulty(data);
 }
 
 function addBuild(data: Command): void {

@@ -82,7 +82,7 @@ function isWithin(path: readonly string[], above: readonly string[]): boolean {
   return above.length <= path.length && above.every((segment, depth) => segment === path[depth]);
 }
 
-function findRecipe(file: string, workingFolder: string): string {
+export function findRecipe(file: string, workingFolder: string): string {
   const inWorkingFolder = resolve(workingFolder, file);
   const inPackage = resolve(packageRoot, file);
   return !existsSync(inWorkingFolder) && existsSync(inPackage) ? inPackage : inWorkingFolder;

@@ -60,7 +60,7 @@ export async function requireUsable(database: Database, recipe: DataRecipe, stag
   for (const stage of stages) {
     const rows = await database.rows(
       `select reason, count(*)::bigint as n, any_value(concat(file, ':', place, ': ', detail)) as example
-       from read_parquet(${partsOf(stage)}) where reason is not null and reason not in ('contaminated', 'language', 'duplicate') group by 1 order by 2 desc`,
+       from read_parquet(${partsOf(stage)}) where reason is not null and reason not in ('contaminated', 'language', 'duplicate', 'pass-rate') group by 1 order by 2 desc`,
     );
     const aside = rows.reduce((sum, { n }) => sum + Number(n), 0);
     if (aside <= maxShare * stage.read) continue;
