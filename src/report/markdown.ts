@@ -1,6 +1,7 @@
 // The report as Markdown: headline, table, comparisons, settings, a few samples. Texts of models stand in fenced blocks.
 import { bareFigure, count, figure } from "./format.ts";
 import { orderMetrics, stageLabel } from "./labels.ts";
+import { outcomeRows, probedModels, probeWords } from "./outcomes.ts";
 import type { PageContent } from "./page.ts";
 import type { Problem, ReportData } from "./read-model.ts";
 import {
@@ -18,9 +19,10 @@ import {
 const samples = 3;
 
 /** The report to read in an editor or a pull request. The same content gives the same bytes. */
-export function reportMarkdown({ data, model, problems }: PageContent): string {
+export function reportMarkdown({ data, model, problems, outcomes }: PageContent): string {
   const { run } = data;
   const [stopped, resumed] = [interruption(data), resumption(data)];
+  const probed = probedModels(data);
   const drawn = problems.problems.slice(0, samples);
   const blocks = [
     `# ${inline(run.name)}`,
@@ -38,6 +40,25 @@ export function reportMarkdown({ data, model, problems }: PageContent): string {
         `### ${inline(title)}`,
         comparisons.map((comparison) => `- ${inline(comparisonWords(comparison))}`).join("\n"),
       ]),
+    ],
+    outcomes.failures.length > 0 && [
+      "## Why answers fail",
+      table(["Named by rule", ...outcomes.models.map((model) => labelOf(data, model))], outcomeRows(outcomes)),
+      "Shares of all answers with their 95\u00a0% intervals.",
+    ],
+    probed.length > 0 && [
+      "## Does the work carry the answer?",
+      table(
+        ["Answers that move when", ...Object.values(probeWords)],
+        probed.map(({ model, moved }) => [
+          labelOf(data, model),
+          ...moved.map((estimate) =>
+            estimate === undefined
+              ? "–"
+              : `${figure(estimate.mean, "share")} (${range(estimate, (value) => bareFigure(value, "share"))})`,
+          ),
+        ]),
+      ),
     ],
     data.stages.length > 0 && [
       "## Stages",

@@ -5,6 +5,7 @@ import { grpoCurves, trainingCurves } from "./curves.ts";
 import { count, duration } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
+import { type Outcomes, outcomeSection } from "./outcomes.ts";
 import { pageScript } from "./page-script.ts";
 import { probeSection } from "./probes.ts";
 import type { ReportData } from "./read-model.ts";
@@ -24,15 +25,17 @@ export type PageContent = {
   recipe: string;
   problems: ShownProblems;
   completions: ShownStep[];
+  outcomes: Outcomes;
   /** Tokens at which a completion is cut off; 0 where the recipe is not known. */
   longest: number;
 };
 
 /** The report as one HTML file. The same content gives the same bytes. */
-export function reportPage({ data, model, recipe, problems, completions, longest }: PageContent): string {
+export function reportPage({ data, model, recipe, problems, completions, outcomes, longest }: PageContent): string {
   const sections: Section[] = [
     { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
     { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
+    { id: "outcomes", title: "Failures", content: outcomeSection(data, outcomes) },
     { id: "samples", title: "Samples", content: sampleSection(data, problems, longest) },
     ...data.training.map((stage) => ({
       id: `curves-${stage.stage}`,

@@ -62,6 +62,7 @@ export type ReportData = {
   grpo: GrpoStep[];
   completions: Completion[];
   probes: Probe[];
+  workProbes: Of<"work-probes">[];
   problems: Problem[];
   /** The two models that `Problem.flip` compares. */
   flipModels: { from: string; to: string } | undefined;
@@ -102,6 +103,7 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     grpo: all("grpo-step"),
     completions: all("completion"),
     probes: all("probe"),
+    workProbes: all("work-probes"),
     problems: problems(samples, flipModels),
     flipModels,
     checkpoints: all("checkpoint"),

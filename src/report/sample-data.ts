@@ -45,7 +45,8 @@ export function sampleData(data: ReportData, labelOf: (model: string) => string,
   };
 }
 
-function goldOf(text: string): PackedProblem["gold"] {
+/** The gold trace read again; what is none stands as the answer. */
+export function goldOf(text: string): PackedProblem["gold"] {
   const trace = parseTrace(text);
   return trace.ok ? { reasoning: trace.reasoning, answer: trace.answer } : { reasoning: "", answer: text };
 }

@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../run/atomic.ts";
 import { readJournal } from "../run/journal.ts";
 import { runPaths } from "../run/run-folder.ts";
 import { reportMarkdown } from "./markdown.ts";
+import { readOutcomes } from "./outcomes.ts";
 import { type PageContent, reportPage } from "./page.ts";
 import { readReport } from "./read-model.ts";
 import { selectCompletions, selectProblems } from "./select.ts";
@@ -45,6 +46,7 @@ export function reportContent(events: Parameters<typeof readReport>[0], recipe: 
     model: shortPath(view.model),
     recipe,
     problems: selectProblems(data.problems, { seed, drawn: view.evaluation.reportSamples }),
+    outcomes: readOutcomes(data, view.evaluation.maxNewTokens),
     longest: view.evaluation.maxNewTokens,
     completions: selectCompletions(data.completions, {
       seed,
