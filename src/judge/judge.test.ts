@@ -322,3 +322,26 @@ describe("in the reward of a recipe", () => {
     },
   );
 });
+
+describe("settings", () => {
+  const problemsOf = (judge: unknown) =>
+    rewardSchema.safeParse({ judge }).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+
+  it.each([
+    [{ url: "http://localhost:1234/v1", model: "m" }, undefined],
+    [
+      { url: "https://api.example.com/v1", model: "m", scale: { from: 0, to: 1 }, keyVariable: "DEEPSEEK_API_KEY" },
+      undefined,
+    ],
+    [{ url: "localhost", model: "m" }, "judge.url: must be an http or https URL"],
+    [{ url: "file:///etc/passwd", model: "m" }, "judge.url: must be an http or https URL"],
+    [{ url: "http://me:secret@host/v1", model: "m" }, "judge.url: must be an http or https URL"],
+    [{ url: "http://host/v1?key=secret", model: "m" }, "judge.url: must be an http or https URL"],
+    [{ url: "http://host/v1", model: "m", keyVariable: "sk-abc" }, "judge.keyVariable: must be the name"],
+    [{ url: "http://host/v1", model: "m", scale: { from: 5, to: 5 } }, "judge.scale: from must be below to"],
+    [{ model: "m" }, "judge.url: "],
+  ])("%o: %s", (judge, problem) => {
+    expect(problemsOf(judge).join("\n")).toContain(problem ?? "");
+    expect(problemsOf(judge)).toHaveLength(problem === undefined ? 0 : 1);
+  });
+});

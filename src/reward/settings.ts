@@ -54,8 +54,11 @@ const components = {
     {
       /** Of an OpenAI-compatible endpoint, such as http://localhost:1234/v1 */
       url: z
-        .url({ protocol: /^https?$/ })
-        .refine((url) => new URL(url).username === "", "no user or password; the key goes in an environment variable"),
+        .string()
+        .regex(
+          /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
+          "must be an http or https URL without user, password or query; the key goes in an environment variable",
+        ),
       model: z.string().min(1),
       rubric: z
         .string()
@@ -80,7 +83,7 @@ const components = {
       /** The environment variable that holds the key; it is read there and written nowhere. */
       keyVariable: z
         .string()
-        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable, not the key")
+        .regex(/^[A-Z][A-Z0-9_]*$/, "must be the name of an environment variable in capitals, not the key")
         .default("RECKON_JUDGE_KEY"),
     },
   ),
