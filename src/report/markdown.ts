@@ -94,7 +94,7 @@ export function reportMarkdown({ data, model, problems, outcomes }: PageContent)
     .join("\n\n")}\n`;
 }
 
-function resultsTable(data: ReportData): string {
+export function resultsTable(data: ReportData): string {
   const metrics = orderMetrics(data.models.flatMap((model) => Object.keys(model.metrics)));
   return table(
     ["Model", ...metrics.map(({ label }) => label), "n"],
@@ -122,7 +122,7 @@ function sample(data: ReportData, { rowId, prompt, answers }: Problem): string[]
   ];
 }
 
-function table(heads: string[], rows: string[][]): string {
+export function table(heads: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map(inline).join(" | ")} |`;
   return [line(heads), `|${heads.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n");
 }
@@ -135,6 +135,6 @@ function fence(text: string): string {
 }
 
 /** One line in which no character is markup; `<` opens a tag only before a letter, `/`, `!` or `?`. */
-function inline(text: string): string {
+export function inline(text: string): string {
   return text.replace(/\s*\n\s*/g, " ").replace(/[\\`*_[\]|~]|<(?=[a-z/!?])/gi, (character) => `\\${character}`);
 }

@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../run/atomic.ts";
 import { readJournal } from "../run/journal.ts";
 import { runPaths } from "../run/run-folder.ts";
 import { reportMarkdown } from "./markdown.ts";
+import { modelCard } from "./model-card.ts";
 import { readOutcomes } from "./outcomes.ts";
 import { type PageContent, reportPage } from "./page.ts";
 import { readReport } from "./read-model.ts";
@@ -24,7 +25,7 @@ const recipeView = z.object({
 });
 
 /**
- * Writes `report.html` and `report.md` into a run folder from its journal and its recipe, and returns their paths.
+ * Writes `report.html`, `report.md` and, where a model was evaluated, `model-card.md` into a run folder from its journal and its recipe, and returns their paths.
  * An unfinished run gets a report of what its journal holds; a folder without a recipe one without recipe text.
  * @throws DataError when the journal is missing, holds a line that is no event, or no run-start.
  */
@@ -33,6 +34,8 @@ export async function writeReport(folder: string): Promise<{ html: string; markd
   const content = reportContent(readJournal(paths.journal), readRecipe(paths.recipe));
   writeFileAtomic(paths.reportHtml, reportPage(content));
   writeFileAtomic(paths.reportMarkdown, reportMarkdown(content));
+  const card = modelCard(content);
+  if (card !== undefined) writeFileAtomic(paths.modelCard, card);
   return { html: paths.reportHtml, markdown: paths.reportMarkdown };
 }
 

@@ -29,6 +29,7 @@ export function runPaths(path: string) {
     journal: join(path, "journal.jsonl"),
     reportHtml: join(path, "report.html"),
     reportMarkdown: join(path, "report.md"),
+    modelCard: join(path, "model-card.md"),
   };
 }
 
