@@ -4,7 +4,7 @@ import { parseTrace } from "../text/trace.ts";
 import { type CompareOptions, compareAnswers } from "./answer.ts";
 import { answerNumber, givesAnswer } from "./claims/answer-value.ts";
 import { type Claim, findClaims } from "./claims/claims.ts";
-import { deriveFrom, soundClaims, workingClaims } from "./claims/derivation.ts";
+import { deriveFrom, groundedClaims, workingClaims } from "./claims/derivation.ts";
 import { effectiveOperations } from "./claims/effective.ts";
 import { type Given, promptNumbers } from "./claims/prompt-numbers.ts";
 import { spelled } from "./claims/spelling.ts";
@@ -72,17 +72,20 @@ function shownWork(reasoning: string, answer: string, given: Given, follows: boo
   const working = distinct(workingClaims(claims));
   const all = operationsIn(workingClaims(claims));
   if (!follows || target === undefined) {
-    const sound = distinct(soundClaims(claims, given));
+    const sound = distinct(groundedClaims(claims, given)).filter(isRight);
     const operations = operationsIn(sound);
     return sound.length === 0 ? undefined : { sound, operations, amiss: operationsIn(working) - operations, all };
   }
   const text = spelled(reasoning);
   const derivation = deriveFrom(claims, given, (claim) => givesAnswer(text, claim, target));
   if (derivation.claims.length === 0) return undefined;
-  const { sound, operations } = derivation;
+  const { grounded, operations } = derivation;
+  const sound = grounded.filter(isRight);
   const aside = working.filter((claim) => claim.verdict === "wrong" && !derivation.claims.includes(claim));
   return { sound, operations, amiss: operationsIn(derivation.claims) - operationsIn(sound) + operationsIn(aside), all };
 }
+
+const isRight = ({ verdict }: Claim) => verdict === "right";
 
 type AskedWork = {
   required: number;

@@ -9,8 +9,8 @@ import { keyOfNumber, leavesOf, type Value, withLeaves } from "./value.ts";
 type Derivation = {
   /** Claims that the answer rests on, in order; empty when none gives it. */
   claims: readonly Claim[];
-  /** Of these, the ones that are right and start from numbers that are given or worked out before. */
-  sound: readonly Claim[];
+  /** Of these, the ones that start from numbers that are given or worked out before. */
+  grounded: readonly Claim[];
   /** Operations that are left when it is written as one expression and what undoes itself is struck out. */
   operations: number;
 };
@@ -38,25 +38,23 @@ export function deriveFrom(claims: readonly Claim[], given: Given, isTarget: (cl
   const operations = operationsOf(last, given, sources);
   // What goes round in a circle, doubled and halved again, works out nothing.
   if (operations === 0) return nothing;
-  return { claims: used, sound: used.filter((claim) => isSound(claim, sources, given)), operations };
+  const grounded = used.filter(({ worked }) => isSupported(worked, given, sources));
+  return { claims: used, grounded, operations };
 }
 
-const nothing: Derivation = { claims: [], sound: [], operations: 0 };
+const nothing: Derivation = { claims: [], grounded: [], operations: 0 };
 
 /** Claims that work something out. */
 export function workingClaims(claims: readonly Claim[]): Claim[] {
   return claims.filter(({ verdict, worked }) => verdict !== "unchecked" && effectiveOperations(worked) > 0);
 }
 
-/** Right ones that rest on given or worked-out numbers, wherever they lead. */
-export function soundClaims(claims: readonly Claim[], given: Given): Claim[] {
+/** Claims that start from numbers that are given or worked out before, wherever they lead. */
+export function groundedClaims(claims: readonly Claim[], given: Given): Claim[] {
   const working = workingClaims(claims);
   const sources = findSources(working, given);
-  return working.filter((claim) => isSound(claim, sources, given));
+  return working.filter(({ worked }) => isSupported(worked, given, sources));
 }
-
-const isSound = (claim: Claim, sources: Sources, given: Given) =>
-  claim.verdict === "right" && isSupported(claim.worked, given, sources);
 
 /** For each number of each claim the latest right claim before it that gives it, or, for a number not given, a wrong one. */
 function findSources(claims: readonly Claim[], given: Given): Map<Value, Claim> {
