@@ -1,7 +1,8 @@
 // Rewards a model for knowing when it is right. The confidence is a number handed in: this file knows log-probabilities,
 // but no model that makes them.
-import { type CompareOptions, compareAnswers } from "./answer.ts";
+import type { CompareOptions } from "./answer.ts";
 import { statedAnswer } from "./correctness.ts";
+import { compareWithGold } from "./gold.ts";
 import type { AsyncReward, Reward, RewardResult } from "./reward.ts";
 
 /**
@@ -16,10 +17,10 @@ import type { AsyncReward, Reward, RewardResult } from "./reward.ts";
  * @throws RangeError when the confidence is not a number.
  */
 export function confidenceReward(options: CompareOptions = {}): Reward {
-  return ({ completion, row, confidence = 1 }) => {
+  return ({ prompt, completion, row, confidence = 1 }) => {
     const answer = statedAnswer(completion);
     if (answer === undefined || answer.trim() === "") return { score: 0, reason: "no answer found" };
-    return calibrated(confidence, compareAnswers(answer, row.answer, options).verdict === "equal");
+    return calibrated(confidence, compareWithGold(answer, { ...row, prompt }, options).verdict === "equal");
   };
 }
 

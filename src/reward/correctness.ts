@@ -1,7 +1,8 @@
 // Whether the stated answer is the gold answer. Does not look at the reasoning or, beyond finding the answer, the format.
 import { extractAnswer } from "../text/answer.ts";
 import { parseTrace } from "../text/trace.ts";
-import { type CompareOptions, compareAnswers } from "./answer.ts";
+import type { CompareOptions } from "./answer.ts";
+import { compareWithGold } from "./gold.ts";
 import type { Reward } from "./reward.ts";
 
 /** Lenient extraction reads no more than the end of a text, so that no text takes long. */
@@ -14,17 +15,17 @@ export function statedAnswer(completion: string): string | undefined {
 }
 
 /**
- * 1 when the stated answer equals the gold answer by `compareAnswers`, else 0; an unknown verdict is 0 and undecided, so
+ * 1 when the stated answer equals the gold answer by `compareWithGold`, else 0; an unknown verdict is 0 and undecided, so
  * that the caller says what becomes of it.
  *
  * A malformed trace is read leniently, so that a model that has not learnt the tags is punished for them once, by the
  * format and trace scores, and its accuracy says what it knows.
  */
 export function correctnessReward(options: CompareOptions = {}): Reward {
-  return ({ completion, row }) => {
+  return ({ prompt, completion, row }) => {
     const answer = statedAnswer(completion);
     if (answer === undefined) return { score: 0, reason: "no answer found" };
-    const { verdict, reason } = compareAnswers(answer, row.answer, options);
+    const { verdict, reason } = compareWithGold(answer, { ...row, prompt }, options);
     const result = { score: verdict === "equal" ? 1 : 0, reason: `${verdict}: ${reason}` };
     return verdict === "unknown" ? { ...result, undecided: true } : result;
   };

@@ -1,6 +1,6 @@
 // Gold rows made wrong, and rewritten without harm: what a reward must tell apart, and what it must not.
 import { formatTrace } from "../text/trace.ts";
-import { compareAnswers } from "./answer.ts";
+import { compareWithGold } from "./gold.ts";
 import type { RewardInput } from "./reward.ts";
 
 type GoldRow = RewardInput["row"] & { prompt: string };
@@ -23,7 +23,7 @@ export function wrongVariants(row: GoldRow, others: readonly string[]): Variant[
     ...others.map((answer): [string, string] => ["another row's answer", answer]),
   ];
   return answers.flatMap(([kind, answer]) =>
-    answer !== undefined && compareAnswers(answer, row.answer).verdict === "different"
+    answer !== undefined && compareWithGold(answer, row).verdict === "different"
       ? [{ kind, completion: formatTrace({ reasoning: row.reasoning, answer }) }]
       : [],
   );

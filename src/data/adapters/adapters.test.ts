@@ -94,7 +94,7 @@ const rows: Record<AdapterName, [RawRow, Partial<Draft>][]> = {
         distractor3: "nail",
         support: "Bone is hard.",
       },
-      { answer: "bone", reasoning: "Bone is hard.", meta: { distractors: ["skin", "hair", "nail"] } },
+      { answer: "bone", reasoning: "Bone is hard.", meta: { aliases: [], distractors: ["skin", "hair", "nail"] } },
     ],
     [
       { question: "What?", answer: "bone" },

@@ -21,7 +21,8 @@ export const sciq = defineAdapter({
     const gold = correct_answer ?? answer;
     if (gold == null) return { unusable: "schema: the column correct_answer is missing, and so is answer" };
     const distractors = [distractor1, distractor2, distractor3].filter((text) => text != null && text !== "");
-    const meta = distractors.length > 0 ? { distractors } : {};
+    // A short answer in words, of which no other name is known.
+    const meta = { aliases: [], ...(distractors.length > 0 ? { distractors } : {}) };
     return { prompt: question.trim(), reasoning: support?.trim() ?? "", answer: gold.trim(), meta };
   },
 });
