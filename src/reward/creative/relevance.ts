@@ -21,8 +21,9 @@ const spreadWithGold = { none: 0.03, full: 0.08 };
 const theme = { none: 0, full: 0.04, part: 0.4 };
 /** An answer keeps the words that it took from the prompt where the gold answer takes more of them than this too. */
 const quoting = 0.25;
-/** Without a gold answer a text that shares no word with its prompt may still be about it. */
+/** Without a gold answer, and in a few lines or names, a text that shares no word may still be about what was asked. */
 const unknownScore = 0.3;
+const fewStems = 15;
 
 /** Cosine of two weighted vectors of words. */
 export function topicCosine(a: Topic, b: Topic): number {
@@ -48,7 +49,9 @@ export function relevancePart({ prompt, gold, answer, task }: Piece): Part {
     const onTheme = 1 - theme.part * (1 - atLeast(beyond, theme));
     return { score: onTheme * atLeast(spreadSimilarity(own, [prompt, gold]), spreadWithGold), note };
   }
-  const topic = { score: atLeast((toPrompt + toGold) / 2, withGold), note };
+  const isFree = task === "story" || task === "ideation";
+  const least = isFree && own.topic.size < fewStems ? unknownScore : 0;
+  const topic = { score: least + (1 - least) * atLeast((toPrompt + toGold) / 2, withGold), note };
   return task === "question" ? lowest([topic, recallPart(prompt, gold, answer)]) : topic;
 }
 
@@ -94,7 +97,10 @@ function bareSimilarity(gold: Passage, answer: Passage): number {
  * there is more than one way to say much.
  */
 const enoughWeight = 2.5;
-const leastShare = 0.15;
+const leastShare = 0.08;
+/** From this weight on an answer on the topic may say it all in other words, and keeps this part of the score. */
+const longWeight = 10;
+const otherWords = 0.4;
 /** Words that are new in the gold answer count alone where they make at least this part of it. */
 const newPart = 0.2;
 
@@ -110,8 +116,9 @@ function recallPart(prompt: Passage, gold: Passage, answer: Passage): Part {
   if (total === 0) return { score: 1, note: "" };
   const recall = sum(wanted.filter(([stem]) => said.has(stem))) / total;
   const needed = Math.min(1, Math.max(leastShare, enoughWeight / total));
+  const least = total < longWeight ? 0 : otherWords;
   return {
-    score: Math.min(1, recall / needed),
+    score: least + (1 - least) * Math.min(1, recall / needed),
     note: `${(100 * recall).toFixed(0)} % of the gold answer's words said`,
   };
 }
