@@ -11,7 +11,7 @@ export type Agreement = {
 };
 
 /** From this score on a judge takes a completion for good; compared with gold it is as good as gold there. */
-export const judgedGood = 0.5;
+const judgedGood = 0.5;
 
 /**
  * What a judge's score and the verifier say of a completion: whether it is good, whether it is right; undefined where one of
