@@ -86,7 +86,11 @@ describe("a GRPO stage", () => {
     let count = 0;
     server.reply = () => (++count % 4 === 0 ? { status: 400 } : '{"score": 3}');
     const folder = join(place, "run");
-    const settings = [`model=${model}`, `grpo.reward.judge={url: "${server.url}", model: m, retries: 0}`];
+    const settings = [
+      `model=${model}`,
+      "grpo.steps=2",
+      `grpo.reward.judge={url: "${server.url}", model: m, retries: 0}`,
+    ];
     const outcome = await reckon(["grpo", "recipes/smoke/show-your-work.yaml", ...settings, "--out", folder], {
       environment,
     });
