@@ -17,6 +17,9 @@ export type FromWorker =
 let runPython: PythonRunner | undefined;
 let quickjs: WebAssembly.Module | undefined;
 
+// The engines' packages print when a run comes to a bad end.
+Object.assign(globalThis, { console: new Proxy({}, { get: () => () => {} }) });
+
 // Programs in JavaScript see the clock of this thread: it stands still, so that no outcome depends on it.
 Date.now = () => 1_600_000_000_000;
 

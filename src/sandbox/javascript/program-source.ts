@@ -3,19 +3,24 @@
 import { valuesSource } from "./values-source.ts";
 
 /**
- * An expression: a function of the host's `callBack(json)`, which runs a function of the judge's, and of its `printed(count)`.
- * It gives `answer(json) → json`. Timers run, in their order and at once, when nothing else is left to do.
+ * An expression: a function of the host's `callBack(json)`, which runs a function of the judge's. It gives
+ * `answer(json) → json`. Timers run, in their order and at once, when nothing else is left to do.
  */
 export const programSource = `
-(callBack, printed) => {
+(callBack) => {
 ${valuesSource}
+const mostPrinted = ${4 * 2 ** 20};
 const inProgram = (0, eval);
 const held = [];
 const settled = new Map();
 const timers = [];
 let lastTimer = 0;
 
-const silent = (...values) => printed(values.map(String).join(" ").length + 1);
+let printed = 0;
+const silent = (...values) => {
+  printed += values.map(String).join(" ").length + 1;
+  if (printed > mostPrinted) throw new RangeError("it prints more than " + mostPrinted + " characters");
+};
 globalThis.console = { log: silent, info: silent, warn: silent, error: silent, debug: silent, assert: () => {} };
 globalThis.module = { exports: {} };
 globalThis.exports = module.exports;

@@ -7,8 +7,8 @@ import { createEngine, type Engine, ScriptError } from "./engine.ts";
 import { judgeSource } from "./judge-source.ts";
 import { programSource } from "./program-source.ts";
 
-/** Of what a program prints, and of each of its answers, in characters. */
-const maxOutput = 4 * 2 ** 20;
+/** Of each answer of a program, in characters. */
+const maxAnswer = 4 * 2 ** 20;
 
 /** @param module QuickJS, which counts its steps */
 export async function runJavaScript(module: WebAssembly.Module, task: ProgramTask): Promise<ProgramOutcome> {
@@ -39,17 +39,10 @@ function judgeProgram(task: ProgramTask, program: Engine, judge: Engine): Judgem
     return otherwise(ended!);
   };
   const load = (): Conversation["ask"] => {
-    let printed = 0;
-    const print = (count: string) => {
-      printed += Number(count);
-      if (printed > maxOutput) ended ??= `it prints more than ${maxOutput} characters`;
-      return "";
-    };
     const side = program.evaluate(programSource, "program side");
     const answer = program.start(
       side,
       program.hostFunction((text) => callBack(text)),
-      program.hostFunction(print),
     );
     program.evaluate(withoutExports(task.program), "program");
     program.runJobs();
@@ -62,7 +55,7 @@ function judgeProgram(task: ProgramTask, program: Engine, judge: Engine): Judgem
       orEnd(
         () => {
           const reply = answer(request);
-          if (reply.length > maxOutput) throw new RunEnded(`it answers with more than ${maxOutput} characters`);
+          if (reply.length > maxAnswer) throw new RunEnded(`it answers with more than ${maxAnswer} characters`);
           return reply;
         },
         (reason) => JSON.stringify(["ended", reason]),
