@@ -25,9 +25,14 @@ export type Lengths = {
   unit: "tokens" | "characters";
   /** Rows that were counted; fewer than there are where to encode all of them would take minutes. */
   counted: number;
+  /** All rows first, then of the domains and of the sources those with the most rows. */
   groups: LengthGroup[];
+  /** Domains and sources that are not among the groups. */
+  more: { domain: number; source: number };
 };
 
+/** Groups of a kind; a set with a domain of its own for every task has hundreds. */
+const mostGroups = 24;
 /** So many characters take a tokenizer some seconds. */
 const encodedCharacters = 50_000_000;
 const appendedRows = 20_000;
@@ -72,7 +77,7 @@ export async function readLengths(database: Database, tokenizer: Tokenizer | und
   return {
     unit: tokenizer === undefined ? "characters" : "tokens",
     counted: Number(found!.n),
-    groups: grouped(figures, bins),
+    ...largest(grouped(figures, bins)),
   };
 }
 
@@ -100,6 +105,20 @@ async function countTokens(database: Database, tokenizer: Tokenizer): Promise<vo
   }
   reader.close();
   await database.append("lengths", columns, counted);
+}
+
+function largest(groups: readonly LengthGroup[]): Pick<Lengths, "groups" | "more"> {
+  const rowsOf = ({ parts: { prompt } }: LengthGroup) => prompt.rows + prompt.empty;
+  const of = (by: LengthGroup["by"]) =>
+    groups.filter((group) => group.by === by).sort((a, b) => rowsOf(b) - rowsOf(a) || (a.name < b.name ? -1 : 1));
+  const [domains, sources] = [of("domain"), of("source")];
+  return {
+    groups: [...of("all"), ...domains.slice(0, mostGroups), ...sources.slice(0, mostGroups)],
+    more: {
+      domain: Math.max(0, domains.length - mostGroups),
+      source: Math.max(0, sources.length - mostGroups),
+    },
+  };
 }
 
 function grouped(figures: readonly DatabaseRow[], bins: readonly DatabaseRow[]): LengthGroup[] {

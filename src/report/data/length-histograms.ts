@@ -16,7 +16,7 @@ const partLabels: Record<Part, string> = { prompt: "Prompt", reasoning: "Reasoni
 type Axis = { first: number; last: number; ticks: number[] };
 
 export function lengthSection(lengths: Lengths, rows: number): Html {
-  const { groups, unit, counted } = lengths;
+  const { groups, unit, counted, more } = lengths;
   if (groups.length === 0) return html``;
   const axis = axisOf(groups);
   const of = (by: LengthGroup["by"]) => groups.filter((group) => group.by === by);
@@ -24,8 +24,15 @@ export function lengthSection(lengths: Lengths, rows: number): Html {
   const table = (shown: LengthGroup[]) => shown.map((group) => groupRow(group, axis, unit));
   return html`<section id="lengths"><h2>Lengths</h2>
 <p class="note">In ${unit}, ${counted === rows ? `of all ${plural(rows, "row")}` : `of ${count(counted)} of ${plural(rows, "row")}, drawn evenly`}. Every histogram has one axis, on which lengths double; its height is its own. The upright line is the median.</p>
-<div class="lengths">${table([...of("all"), ...(domains.length > 1 ? domains : [])])}</div>
-${sources.length > 1 && html`<details class="more-lengths"><summary>By source</summary><div class="lengths">${table(sources)}</div></details>`}</section>`;
+<div class="lengths">${table([...of("all"), ...(domains.length > 1 ? domains : [])])}</div>${
+    more.domain > 0 && html`<p class="note">and ${plural(more.domain, "smaller domain")}</p>`
+  }
+${
+  sources.length > 1 &&
+  html`<details class="more-lengths"><summary>By source</summary><div class="lengths">${table(sources)}</div>${
+    more.source > 0 && html`<p class="note">and ${plural(more.source, "smaller source")}</p>`
+  }</details>`
+}</section>`;
 }
 
 /** From the first bin that any part uses to the last. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleBuild } from "../../../test/example-build.ts";
 import { type Overview, readOverview } from "../../data/overview/overview.ts";
-import { filterScript } from "../filter-script.ts";
 import { style } from "../style.ts";
+import { filterScript } from "./filter-script.ts";
 import { fatesOf, totalsOf } from "./flow.ts";
 import { dataPage } from "./page.ts";
 import { dataStyle } from "./style.ts";
@@ -89,4 +89,26 @@ test("what a build does not have is not drawn", () => {
   });
   for (const id of ["domains", "samples", "duplicates", "contamination", "quarantine"])
     expect(bare).not.toContain(`id="${id}"`);
+});
+
+test("of hundreds of domains the largest are drawn, and the others counted", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `domain ${index}`);
+  const { groups } = overview.lengths;
+  const domains = names.map((domain, index) => {
+    const share = { before: 1 / 40, after: (index + 0.5) / 800 };
+    return { domain, ...share, beforeRows: 10, afterRows: index };
+  });
+  const page = render({
+    ...overview,
+    manifest: { ...overview.manifest, domains },
+    lengths: { ...overview.lengths, groups: groups.slice(0, 1), more: { domain: 16, source: 0 } },
+    samples: names.map((domain) => ({ ...overview.samples[0]!, domain })),
+  });
+  expect(page.match(/class="share"/g)).toHaveLength(24);
+  expect(page).toContain("16\u00a0smaller domains together: 16.0\u00a0% from 40.0\u00a0%.");
+  expect(page).toContain("and 16\u00a0smaller domains");
+  expect(page).toContain(
+    '<select name="domain"><option value="">all domains</option><option value="d0">domain 0</option>',
+  );
+  expect(page).not.toContain('name="domain" value=""');
 });

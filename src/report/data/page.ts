@@ -1,11 +1,11 @@
 // A build of data as one page: what became of its rows, its domains, lengths, samples, and all that it left out.
 import type { Overview } from "../../data/overview/overview.ts";
-import { filterScript } from "../filter-script.ts";
 import { count, plural } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { sealedPage } from "../sealed-page.ts";
 import { buildSection } from "./build-facts.ts";
 import { domainSection } from "./domain-shares.ts";
+import { filterScript } from "./filter-script.ts";
 import { flowSection, totalsOf } from "./flow.ts";
 import { lengthSection } from "./length-histograms.ts";
 import { contaminationSection, duplicateSection, reasonSection } from "./set-aside.ts";

@@ -4,13 +4,16 @@ import type { DuplicateCluster, Duplicates, SetAsideReason, SetAsideRow } from "
 import { count, figure, plural } from "../format.ts";
 import { type Html, html } from "../html.ts";
 
+/** Cards beyond these are folded away. */
+const shownCards = 6;
+
 export function duplicateSection({ exact, near, clusters, shown }: Duplicates): Html {
   if (clusters === 0) return html``;
   return html`<section id="duplicates"><h2>Duplicates</h2>
 <p class="note">${plural(exact, "exact duplicate")} and ${plural(near, "near duplicate")} in ${plural(clusters, "cluster")}; of each cluster one row stays.${
     clusters > shown.length && ` Shown are ${count(shown.length)}, those with near duplicates and the largest first.`
   }</p>
-<div class="clusters">${shown.map(cluster)}</div></section>`;
+${folded(shown.map(cluster), "clusters")}</section>`;
 }
 
 function cluster({ kept, rows, members }: DuplicateCluster): Html {
@@ -46,17 +49,26 @@ export function contaminationSection(pairs: readonly ContaminatedPair[], total: 
 <p class="note">${plural(total, "row")} held a question of an evaluation set, or enough of its words, and went.${
     total > pairs.length && ` Shown are ${count(pairs.length)}.`
   }</p>
-<div class="clusters">${pairs.map(
-    (pair) => html`<article class="cluster"><header><h3>${pair.evaluation}</h3><span class="chip">${
-      pair.kind === "near"
-        ? `${figure(pair.share, "share")} alike`
-        : `${figure(pair.share, "share")} of its words in a run`
-    }</span></header>
-${origin(pair)}<p class="excerpt">${pair.kind === "near" ? pair.prompt : marked(pair.prompt, pair.shared)}</p>${
-      pair.kind === "near" && html`<p class="meta">the evaluation asks</p><p class="excerpt">${pair.shared}</p>`
-    }</article>`,
-  )}</div></section>`;
+${folded(pairs.map(pairCard), "rows")}</section>`;
 }
+
+/** The first cards, the rest folded away. */
+function folded(cards: readonly Html[], name: string): Html {
+  const rest = cards.slice(shownCards);
+  return html`<div class="clusters">${cards.slice(0, shownCards)}</div>${
+    rest.length > 0 &&
+    html`<details class="fold"><summary>${count(rest.length)} more ${name}</summary><div class="clusters">${rest}</div></details>`
+  }`;
+}
+
+const pairCard = (
+  pair: ContaminatedPair,
+) => html`<article class="cluster"><header><h3>${pair.evaluation}</h3><span class="chip">${
+  pair.kind === "near" ? `${figure(pair.share, "share")} alike` : `${figure(pair.share, "share")} of its words in a run`
+}</span></header>
+${origin(pair)}<p class="excerpt">${pair.kind === "near" ? pair.prompt : marked(pair.prompt, pair.shared)}</p>${
+  pair.kind === "near" && html`<p class="meta">the evaluation asks</p><p class="excerpt">${pair.shared}</p>`
+}</article>`;
 
 function origin({ source, file, place }: Pick<SetAsideRow, "source" | "file" | "place">, kind = ""): Html {
   return html`<p class="meta">${kind !== "" && html`<span class="chip">${kind}</span> `}${source} · <span class="id">${file}:${String(place)}</span></p>`;

@@ -38,7 +38,7 @@ main > section > .legend { margin: 0 0 .75rem; gap: .2rem 1.2rem; color: var(--s
 .ticks { position: relative; height: 1.1rem; font-size: .7rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .ticks span { position: absolute; top: .15rem; transform: translateX(-50%); }
 .histogram .meta { font-size: .75rem; }
-.more-lengths { margin-top: 1rem; } .more-lengths summary { padding-left: 0; } .more-lengths .lengths { margin-top: 0; }
+.more-lengths, .fold { margin-top: .75rem; } .more-lengths summary, .fold summary { padding-left: 0; } .more-lengths .lengths, .fold .clusters { margin-top: 0; }
 
 .choice select { font: inherit; font-size: .875rem; padding: .33rem .6rem; border: 1px solid var(--soft); border-radius: 6px; background: var(--card); color: var(--ink); max-width: 100%; }
 .row-text { padding: .8rem 1.1rem .9rem; }

@@ -14,6 +14,7 @@ export type ShownSample = { row: SampleRow; view?: TokenView; fault?: string };
 /** The most pieces that are shown at the start and the end of what is learned and what is not. */
 const shownPieces = { start: 260, end: 90 };
 const shownCharacters = 1600;
+const mostButtons = 10;
 
 export function sampleSection(samples: readonly ShownSample[], model: string | undefined): Html {
   if (samples.length === 0) return html``;
@@ -26,19 +27,31 @@ export function sampleSection(samples: readonly ShownSample[], model: string | u
       : html` <span class="tokens key-tokens"><b>Learned tokens</b> stand on colour, <i>all others</i> do not; a row to test with, or without reasoning, is a prompt with its gold answer, of which supervised training learns nothing.</span>`
   }</p>
 <form class="filters" hidden role="search" aria-label="Filter samples">
-<fieldset><legend class="away">Domain</legend>${[
-    pill("", "All", samples.length, true),
-    ...domains.map((domain, index) =>
-      pill(`d${index}`, domain, samples.filter(({ row }) => row.domain === domain).length),
-    ),
-  ]}</fieldset>
-${sources.length > 1 && html`<label class="choice"><span class="away">Source</span><select name="source"><option value="">all sources</option>${sources.map((source, index) => html`<option value="s${index}">${source}</option>`)}</select></label>`}
+${domainFilter(samples, domains)}
+${sources.length > 1 && choice("source", "Source", "all sources", sources)}
 <label class="choice"><span class="away">Kind</span><select name="trace"><option value="">with or without reasoning</option><option value="trace">with reasoning</option><option value="prompt">prompt and answer alone</option></select></label>
 <label class="search"><span class="away">Search the samples</span><input type="search" placeholder="Search rows" autocomplete="off"></label>
 <output></output>
 </form>
 <div class="problems">${samples.map((sample) => card(sample, domains, sources))}</div>
 <button type="button" class="more" hidden>Show more</button></section>`;
+}
+
+/** Buttons for a few domains, a list for many. */
+function domainFilter(samples: readonly ShownSample[], domains: readonly string[]): Html {
+  if (domains.length > mostButtons) return html`${choice("domain", "Domain", "all domains", domains)}`;
+  const rowsOf = (domain: string) => samples.filter(({ row }) => row.domain === domain).length;
+  return html`<fieldset><legend class="away">Domain</legend>${[
+    pill("", "All", samples.length, true),
+    ...domains.map((domain, index) => pill(`d${index}`, domain, rowsOf(domain))),
+  ]}</fieldset>`;
+}
+
+/** The values are those of the cards: the first letter of the name and the place in the list. */
+function choice(name: string, label: string, all: string, options: readonly string[]): Html {
+  return html`<label class="choice"><span class="away">${label}</span><select name="${name}"><option value="">${all}</option>${options.map(
+    (option, index) => html`<option value="${name.charAt(0)}${index}">${option}</option>`,
+  )}</select></label>`;
 }
 
 function pill(value: string, label: string, rows: number, checked = false): Html {

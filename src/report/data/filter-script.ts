@@ -1,5 +1,5 @@
-// The script of a form of filters, as text: radio buttons, lists and a search choose which cards of its section are shown,
-// some at a time. Without it all are shown.
+// The script of the samples, as text: radio buttons, lists and a search choose which cards are shown, some at a time.
+// Without it all are shown.
 
 /** A control named "kind" is met by a card whose data-kind holds its value among others; an empty value by any card. */
 export const filterScript = `
