@@ -1,9 +1,8 @@
 // The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
 import { resolve } from "node:path";
-import { evaluateGold, evaluateModel } from "../eval/harness.ts";
+import { hashModel } from "../eval/pins.ts";
+import { evaluationSetup, goldEvaluation, modelEvaluation } from "../recipe/evaluation-stage.ts";
 import { loadRecipe } from "../recipe/load.ts";
-import { openReward } from "../recipe/open-reward.ts";
-import { rewardSchema } from "../reward/settings.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { loadTask } from "../task/index.ts";
 import { modelFolder } from "./model-folder.ts";
@@ -32,18 +31,24 @@ export async function evaluateOnRecipe({
     events.push(event);
     progress.emit(event);
   };
-  const harness = {
-    rows,
-    systemPrompt: recipe.systemPrompt,
-    reward: await openReward(rewardSchema.parse({})),
-    generation: recipe.evaluation,
-    emit,
-  };
   const name = adapter ?? model;
   try {
-    await evaluateGold(harness);
-    emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length });
-    await evaluateModel(name, { family, weights, trainable, threads: recipe.threads }, tokenizer(), harness);
+    const setup = await evaluationSetup(recipe, rows);
+    const gold = await goldEvaluation(setup, emit);
+    emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length * setup.sampling.samples });
+    await modelEvaluation({
+      subject: {
+        name,
+        policy: { family, weights, trainable, threads: recipe.threads },
+        tokenizer: tokenizer(),
+        identity: await hashModel(folder, ...(adapter ? [adapter] : [])),
+      },
+      setup,
+      gold,
+      begun: undefined,
+      emit,
+      interrupted: () => false,
+    });
   } finally {
     progress.close();
   }

@@ -5,6 +5,7 @@ import { orderMetrics } from "../report/labels.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { type StageMeter, startStage } from "./stage-meter.ts";
 import { cut, shortDuration, statusLine } from "./status-line.ts";
+import { hiddenMetrics } from "./table.ts";
 
 /** Where progress goes: standard error, or what stands in for it. */
 export type ProgressStream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
@@ -98,6 +99,11 @@ export function createProgress(
         advance(event.stage, event.step, completionTokens);
         completionTokens = 0;
         break;
+      case "run-resume":
+        print(...lastingLines(event, ""));
+        // An evaluation counts its samples itself.
+        if (meter?.stage === event.stage) meter.step = event.step;
+        break;
       case "evaluation-sample":
         advance(`evaluation of ${event.model}`, (meter?.step ?? 0) + 1, event.tokens);
         break;
@@ -147,7 +153,7 @@ function stageEndLine(meter: StageMeter, figures: string): Line {
 }
 
 function evaluationLine({ model, rows, metrics }: Evaluation, meter: StageMeter | undefined): Line {
-  const scores = orderMetrics(Object.keys(metrics)).map(
+  const scores = orderMetrics(Object.keys(metrics).filter((name) => !hiddenMetrics.has(name))).map(
     ({ name, label, kind }) => `${label.toLowerCase()} ${figure(metrics[name]!.mean, kind)}`,
   );
   const took = meter ? ` in ${shortDuration(meter.status().elapsedMs)}` : "";

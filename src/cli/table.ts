@@ -4,8 +4,8 @@ import { bareFigure, count, figure, pValue, signedFigure } from "../report/forma
 import { type MetricLabel, metricLabel, modelLabel, orderMetrics, orderModels } from "../report/labels.ts";
 import type { Estimate, RunEvent } from "../run/events.ts";
 
-/** A part of the composite that says little by itself; the report has it. */
-const hidden = new Set(["confidence"]);
+/** What the report has and a terminal has no room for. */
+export const hiddenMetrics: ReadonlySet<string> = new Set(["confidence", "strictAccuracy", "length"]);
 
 type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
 
@@ -35,7 +35,9 @@ export function resultTable(events: readonly RunEvent[], columns = Number.POSITI
 type ResultRow = Of<"evaluation"> & { label: string };
 
 function drawTable(rows: ResultRow[], intervalsBelow: boolean): string {
-  const metrics = orderMetrics(rows.flatMap((row) => Object.keys(row.metrics))).filter(({ name }) => !hidden.has(name));
+  const metrics = orderMetrics(rows.flatMap((row) => Object.keys(row.metrics))).filter(
+    ({ name }) => !hiddenMetrics.has(name),
+  );
   const table = new Table({
     shouldDisableColors: true,
     columns: [

@@ -6,7 +6,7 @@ import { readGsm8k } from "../task/gsm8k.ts";
 import { generateRows } from "../task/procedural/index.ts";
 import type { Row } from "../text/row.ts";
 import { formatTrace } from "../text/trace.ts";
-import { scoreCompletion, summarise } from "./metrics.ts";
+import { scoreCompletion } from "./metrics.ts";
 
 const composite = compositeReward(rewardSchema.parse({}));
 const row = {
@@ -15,32 +15,47 @@ const row = {
   meta: {},
 };
 const prompt = "How many apples?";
+const perfect = { accuracy: 1, strictAccuracy: 1, format: 1, trace: 1, confidence: 1, composite: 1 };
 
 describe("scoreCompletion", () => {
   it("gives gold 1 in every metric", async () => {
-    expect(await scoreCompletion({ row, prompt, completion: formatTrace(row) }, composite)).toEqual({
-      accuracy: 1,
-      format: 1,
-      trace: 1,
-      confidence: 1,
-      composite: 1,
-    });
+    const { scores, undecided, failed } = await scoreCompletion(
+      { row, prompt, completion: formatTrace(row) },
+      composite,
+    );
+    expect(scores).toEqual(perfect);
+    expect({ undecided, failed }).toEqual({ undecided: false, failed: {} });
   });
 
-  it("counts a right answer without tags for accuracy only", async () => {
-    const scores = await scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, composite);
-    expect(scores).toMatchObject({ accuracy: 1, format: 0, trace: 0 });
+  it("counts a right answer without tags for the lenient accuracy only", async () => {
+    const { scores } = await scoreCompletion({ row, prompt, completion: "The answer is 19 apples." }, composite);
+    expect(scores).toMatchObject({ accuracy: 1, strictAccuracy: 0, format: 0, trace: 0 });
     expect(scores.composite).toBeCloseTo(0.75, 12);
+  });
+
+  it("gives no accuracy where the row's domain does not judge answers, and other components by name", async () => {
+    const open = compositeReward(rewardSchema.parse({ domains: { stories: { trace: {} } }, work: { weight: 0 } }));
+    const completion = formatTrace(row);
+    const story = await scoreCompletion({ row: { ...row, domain: "stories" }, prompt, completion }, open);
+    expect(story.scores).toEqual({ format: 1, trace: 1, composite: 1 });
+    const { scores } = await scoreCompletion({ row, prompt: "She buys 12 apples, then 7.", completion }, open);
+    expect(scores.work).toBe(1);
+  });
+
+  it("says that an answer cannot be judged, and which part failed", async () => {
+    const reward = compositeReward(rewardSchema.parse({}), {});
+    const tests = { ...row, meta: { tests: ["assert f(1) == 1"] } };
+    const { scores, undecided } = await scoreCompletion({ row: tests, prompt, completion: formatTrace(row) }, reward);
+    expect({ accuracy: scores.accuracy, undecided }).toEqual({ accuracy: 0, undecided: true });
   });
 });
 
 describe("gold, the upper bound of the harness", () => {
-  const perfect = { accuracy: 1, format: 1, trace: 1, confidence: 1, composite: 1 };
   const imperfect = async (rows: Row[]) => {
     const scored = await Promise.all(
       rows.map(async (gold) => ({
         id: gold.id,
-        scores: await scoreCompletion({ row: gold, prompt: "", completion: formatTrace(gold) }, composite),
+        scores: (await scoreCompletion({ row: gold, prompt: "", completion: formatTrace(gold) }, composite)).scores,
       })),
     );
     return scored.filter(({ scores }) => JSON.stringify(scores) !== JSON.stringify(perfect));
@@ -56,22 +71,5 @@ describe("gold, the upper bound of the harness", () => {
     const rows = readGsm8k(gsm8k, "test");
     expect(rows).toHaveLength(1319);
     expect(await imperfect(rows)).toEqual([]);
-  });
-});
-
-describe("summarise", () => {
-  it("takes Wilson for accuracy and format, the bootstrap for the others", () => {
-    const samples = [1, 0, 1, 1].map((value) => ({ scores: { accuracy: value, format: value, trace: value / 2 } }));
-    const { accuracy, format, trace } = summarise(samples);
-    // statsmodels 0.15.0: proportion_confint(3, 4, method="wilson")
-    expect(accuracy!.low).toBeCloseTo(0.30064184258240184, 10);
-    expect(accuracy!.high).toBeCloseTo(0.9544127391902995, 10);
-    expect(format).toEqual(accuracy);
-    expect(trace).toEqual({ mean: 0.375, low: 0.125, high: 0.5, count: 4 });
-  });
-
-  it("refuses nothing, and a sample without the metric", () => {
-    expect(() => summarise([])).toThrow("no samples");
-    expect(() => summarise([{ scores: { trace: 1 } }, { scores: {} }])).toThrow('sample 1 has no score "trace"');
   });
 });

@@ -5,14 +5,14 @@ import { basename, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { hasTrainingState, loadTrainingState, saveTrainingState } from "../checkpoint/training-state.ts";
 import { releasePrograms } from "../engine/runtime.ts";
-import { comparePaired } from "../eval/compare.ts";
-import { evaluateGold, evaluateModel, type Harness } from "../eval/harness.ts";
 import { probeWork } from "../eval/load-bearing.ts";
+import { hashModel } from "../eval/pins.ts";
+import type { Sample } from "../eval/sample.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
-import { rewardSchema } from "../reward/settings.ts";
+import type { RewardSettings } from "../reward/settings.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { availableMemory } from "../run/available-memory.ts";
 import { UsageError } from "../run/errors.ts";
@@ -24,11 +24,11 @@ import type { TaskRows } from "../task/index.ts";
 import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
 import { withCustomPaths } from "./custom-rewards.ts";
+import { compareNeighbours, goldEvaluation, knownEvaluations, modelEvaluation } from "./evaluation-stage.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
 import { memoryPlan, memoryWarning } from "./memory-plan.ts";
-import { openReward } from "./open-reward.ts";
 import { pathFrom, pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
@@ -59,10 +59,6 @@ type Work = {
 };
 
 type Run = Work & RunInputs & { done: ReadonlySet<string> };
-
-type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
-
-const metrics = ["accuracy", "format", "trace", "composite"] as const;
 
 /**
  * @throws UserError before any long work where what is wrong can be known; InterruptedError after a saved checkpoint
@@ -114,7 +110,7 @@ export async function executeRecipe(
       }
       if (inputs) {
         const run: Run = { ...work, ...inputs, done: progress.done };
-        await runStages(run, wanted, samplesIn(journal.events()));
+        await runStages(run, wanted, knownEvaluations(journal.events()));
       }
       record({ type: "run-end" });
     } finally {
@@ -125,26 +121,39 @@ export async function executeRecipe(
   }
 }
 
-async function runStages(run: Run, wanted: (stage: StageName) => boolean, known: Map<string, Sample[]>): Promise<void> {
-  const { recipe, model: base } = run;
+async function runStages(
+  run: Run,
+  wanted: (stage: StageName) => boolean,
+  known: ReturnType<typeof knownEvaluations>,
+): Promise<void> {
+  const { recipe, model: base, tokenizer, evaluation, emit, interrupted } = run;
   const evaluated: Sample[][] = [];
   const evaluate = async (name: string, model: Model | undefined) => {
-    if (!wanted("evaluation")) return;
+    if (!evaluation) return;
     const stage = `evaluation of ${name}`;
-    if (!run.done.has(stage)) {
-      run.emit({ type: "stage-start", stage, totalSteps: run.rows.test.length });
-      const harness = await harnessOf(run);
-      const samples = model
-        ? await evaluateModel(name, { ...model, threads: recipe.threads }, run.tokenizer, harness)
-        : await evaluateGold(harness);
-      if (model) await probe(run, name, model, samples);
-      await releasePrograms();
-      known.set(name, samples);
-      const previous = evaluated.at(-1);
-      if (previous && previous[0]!.model !== "gold") compare(previous, samples, run.emit);
-      run.emit({ type: "stage-end", stage, steps: samples.length });
+    const before = known.get(name);
+    if (run.done.has(stage)) {
+      evaluated.push(before!.samples);
+      return;
     }
-    evaluated.push(known.get(name)!);
+    if (before?.begun) emit({ type: "run-resume", stage, step: before.samples.length });
+    else {
+      const samples = model ? evaluation.sampling.samples : 1;
+      emit({ type: "stage-start", stage, totalSteps: samples * run.rows.test.length });
+    }
+    let samples: Sample[];
+    if (model) {
+      const identity = await hashModel(model.folder);
+      const subject = { name, policy: { ...model, threads: recipe.threads }, tokenizer, identity };
+      const begun = before?.begun;
+      samples = await modelEvaluation({ subject, setup: evaluation, gold: evaluated[0]!, begun, emit, interrupted });
+      await probe(run, name, model, samples);
+    } else samples = await goldEvaluation(evaluation, emit);
+    await releasePrograms();
+    const previous = evaluated.at(-1);
+    if (previous && previous[0]!.model !== "gold") compareNeighbours(previous, samples, emit);
+    emit({ type: "stage-end", stage, steps: samples.length });
+    evaluated.push(samples);
   };
   const train = async (
     stage: "sft" | "grpo",
@@ -197,16 +206,18 @@ async function probe(run: Run, name: string, model: Model, samples: readonly Sam
 
 /** The recipe with paths that are found again from the run folder, so that `recipe.yaml` in it can be run. */
 function portable(recipe: Recipe, folder: string): Recipe {
-  const { model, data, grpo } = recipe;
+  const { model, data, grpo, evaluation } = recipe;
   const files = (["train", "test"] as const).flatMap((split) => {
     const file = data[split];
     return file === undefined ? [] : [[split, pathFrom(folder, file)] as const];
   });
+  const rewardFrom = (reward: RewardSettings) => withCustomPaths(reward, (path) => pathFrom(folder, path));
   return {
     ...recipe,
     model: pathFrom(folder, model),
     data: { ...data, ...Object.fromEntries(files) },
-    ...(grpo ? { grpo: { ...grpo, reward: withCustomPaths(grpo.reward, (path) => pathFrom(folder, path)) } } : {}),
+    ...(grpo ? { grpo: { ...grpo, reward: rewardFrom(grpo.reward) } } : {}),
+    evaluation: { ...evaluation, ...(evaluation.reward ? { reward: rewardFrom(evaluation.reward) } : {}) },
   };
 }
 
@@ -287,42 +298,16 @@ function startEvent(recipe: Recipe, inputs: RunInputs | undefined): RunEvent {
       device: "cpu",
       threads: recipe.threads,
       lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",
-      ...(inputs ? { chatTemplate: sha256(inputs.tokenizer.chatTemplate ?? ""), decoding: "greedy" } : {}),
+      ...(inputs ? { chatTemplate: sha256(inputs.tokenizer.chatTemplate ?? ""), decoding: decodingOf(recipe) } : {}),
     },
   };
 }
+
+const decodingOf = ({ evaluation: { temperature, samples } }: Recipe) =>
+  temperature === 0 ? "greedy" : `${samples} samples a row at temperature ${temperature}`;
 
 function dataEvent(split: "train" | "test", rows: TaskRows): RunEvent {
   return { type: "data", split, rows: rows[split].length, hash: sha256(JSON.stringify(rows[split])), quarantined: 0 };
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-async function harnessOf({ recipe, rows, emit, interrupted }: Run): Promise<Harness> {
-  return {
-    rows: rows.test,
-    systemPrompt: recipe.systemPrompt,
-    reward: await openReward(rewardSchema.parse({})),
-    generation: recipe.evaluation,
-    emit,
-    interrupted,
-  };
-}
-
-function compare(before: Sample[], after: Sample[], emit: EventSink): void {
-  for (const metric of metrics)
-    emit({
-      type: "comparison",
-      from: before[0]!.model,
-      to: after[0]!.model,
-      metric,
-      ...comparePaired(before, after, metric),
-    });
-}
-
-function samplesIn(events: readonly RunEvent[]): Map<string, Sample[]> {
-  const samples = new Map<string, Sample[]>();
-  for (const event of events)
-    if (event.type === "evaluation-sample") samples.set(event.model, [...(samples.get(event.model) ?? []), event]);
-  return samples;
-}

@@ -8,6 +8,7 @@ import { encodeChat } from "../text/chat.ts";
 import { fitTokenizer } from "../text/fit-tokenizer.ts";
 import { promptMessages } from "../text/mask.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
+import { type EvaluationSetup, evaluationSetup } from "./evaluation-stage.ts";
 import { type GrpoPrompts, grpoPrompts } from "./grpo-stage.ts";
 import { openReward } from "./open-reward.ts";
 import type { Recipe } from "./schema.ts";
@@ -23,6 +24,7 @@ export type RunInputs = {
   /** Undefined where the stage is not wanted. */
   sft: SftExamples | undefined;
   grpo: GrpoPrompts | undefined;
+  evaluation: EvaluationSetup | undefined;
   /** How the chat template is used, what the tokenizer changes, and what was left out, a sentence each. */
   warnings: string[];
 };
@@ -40,6 +42,7 @@ export async function openInputs(
   const longestTestPrompt = wanted("evaluation") ? checkTestPrompts(inputs) : 0;
   const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
   const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs, await openReward(recipe.grpo.reward)) : undefined;
+  const evaluation = wanted("evaluation") ? await evaluationSetup(recipe, rows.test) : undefined;
   const count = rows.train.length;
   const warnings = [
     ...(model.roundingError === undefined
@@ -59,7 +62,7 @@ export async function openInputs(
       ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]
       : []),
   ];
-  return { model, tokenizer, rows, longestTestPrompt, sft, grpo, warnings };
+  return { model, tokenizer, rows, longestTestPrompt, sft, grpo, evaluation, warnings };
 }
 
 /** An adapter that attaches to nothing would train nothing. */

@@ -40,13 +40,16 @@ export function loadRecipe(
 
 /** SHA-256, as hexadecimal digits, of a resolved recipe, the same wherever its files lie. */
 export function hashRecipe(recipe: Recipe): string {
-  const { model, data, grpo } = recipe;
+  const { model, data, grpo, evaluation } = recipe;
   const nameOf = (path: string | undefined) => (path === undefined ? undefined : basename(path));
   const portable = {
     ...recipe,
     model: basename(model),
     data: { ...data, train: nameOf(data.train), test: nameOf(data.test) },
     ...(grpo ? { grpo: { ...grpo, reward: withCustomPaths(grpo.reward, (path) => basename(path)) } } : {}),
+    ...(evaluation.reward
+      ? { evaluation: { ...evaluation, reward: withCustomPaths(evaluation.reward, (path) => basename(path)) } }
+      : {}),
   };
   return createHash("sha256").update(canonicalJson(portable)).digest("hex");
 }

@@ -40,9 +40,10 @@ export function memoryPlan(
     plan.grpo = Math.round(grpoBytes(model, { ...rowsOf(grpo), ...sampling, lora: loraOf(grpo), activations, beta }));
   }
   if (wanted("evaluation")) {
-    const { batchSize, maxNewTokens: newTokens } = evaluation;
-    const prompts = Math.min(batchSize, inputs.rows.test.length);
-    const sizes = { prompts, slots: prompts, promptTokens: inputs.longestTestPrompt, newTokens };
+    const { batchSize, samples, maxNewTokens: newTokens } = evaluation;
+    const prompts = inputs.rows.test.length;
+    const slots = Math.min(batchSize, prompts * samples);
+    const sizes = { prompts, slots, promptTokens: inputs.longestTestPrompt, newTokens };
     plan.evaluation = Math.round(inferenceBytes(model, sizes));
   }
   return plan;

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { readModelName } from "../hub/model-name.ts";
-import { judgelessPlaces, weightlessPlaces } from "../reward/settings.ts";
+import { judgelessPlaces, type RewardSettings, weightlessPlaces } from "../reward/settings.ts";
 import { customRewards, splitUse } from "./custom-rewards.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
@@ -13,7 +13,7 @@ export type LookupFolders = { workingFolder: string; recipeFolder: string; packa
 /** Checks the settings against one another; `written` are the values as the user wrote them, without defaults. */
 export function checkRelations(recipe: Recipe, written: Record<string, unknown>): Problem[] {
   const problems: Problem[] = [];
-  const { data, pretrain, sft, grpo } = recipe;
+  const { data, pretrain, sft, grpo, evaluation } = recipe;
   if (data.minDifficulty > data.maxDifficulty) {
     const problem = `data.minDifficulty is ${data.minDifficulty}, above data.maxDifficulty, which is ${data.maxDifficulty}`;
     problems.push({ path: ["data", "minDifficulty"], part: "value", message: problem });
@@ -22,15 +22,10 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
     const problem = "the recipe has no stage: add pretrain, sft or grpo, or evaluation to evaluate the model as it is";
     problems.push({ path: [], part: "key", message: problem });
   }
-  for (const place of grpo ? weightlessPlaces(grpo.reward) : []) {
-    const path = ["grpo", "reward", ...place];
-    const problem = `every weight in ${path.join(".")} is 0, so that there is nothing to learn from`;
-    problems.push({ path, part: "key", message: problem });
-  }
-  for (const place of grpo ? judgelessPlaces(grpo.reward) : []) {
-    const path = ["grpo", "reward", ...place, "correctness", "unknown"];
-    const problem = `${path.join(".")} is judge, and there is no judge to ask: add ${path.slice(0, -2).join(".")}.judge with url and model`;
-    problems.push({ path, part: "value", message: problem });
+  for (const { key, reward } of rewardsOf(recipe)) problems.push(...rewardProblems(key, reward));
+  if (evaluation.samples > 1 && evaluation.temperature === 0) {
+    const problem = `evaluation.samples is ${evaluation.samples}, but at evaluation.temperature 0 all samples of a row are the same; set a temperature above 0`;
+    problems.push({ path: ["evaluation", "samples"], part: "value", message: problem });
   }
   if (pretrain && pretrain.heads % pretrain.keyValueHeads !== 0) {
     const problem = `pretrain.heads (${pretrain.heads}) must be a multiple of pretrain.keyValueHeads (${pretrain.keyValueHeads})`;
@@ -42,6 +37,29 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
       problems.push({ path: [stage, "method"], part: "value", message: problem });
     }
   return problems;
+}
+
+/** The rewards that a recipe writes down, with their keys. */
+function rewardsOf({ grpo, evaluation }: Recipe): { key: string[]; reward: RewardSettings }[] {
+  return [
+    ...(grpo ? [{ key: ["grpo", "reward"], reward: grpo.reward }] : []),
+    ...(evaluation.reward ? [{ key: ["evaluation", "reward"], reward: evaluation.reward }] : []),
+  ];
+}
+
+function rewardProblems(key: readonly string[], reward: RewardSettings): Problem[] {
+  const purpose = key[0] === "grpo" ? "learn from" : "compare";
+  const weightless = weightlessPlaces(reward).map((place): Problem => {
+    const path = [...key, ...place];
+    const message = `every weight in ${path.join(".")} is 0, so that there is nothing to ${purpose}`;
+    return { path, part: "key", message };
+  });
+  const judgeless = judgelessPlaces(reward).map((place): Problem => {
+    const path = [...key, ...place, "correctness", "unknown"];
+    const message = `${path.join(".")} is judge, and there is no judge to ask: add ${path.slice(0, -2).join(".")}.judge with url and model`;
+    return { path, part: "value", message };
+  });
+  return [...weightless, ...judgeless];
 }
 
 /** Makes the recipe's paths absolute, in place, and says which are needed and not there; a name on the hub stays. */
@@ -83,17 +101,19 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
 }
 
 /** Makes the paths of the user's own rewards absolute, in place, and says which are not there. */
-export function resolveCustomRewards({ grpo }: Recipe, folders: LookupFolders): Problem[] {
-  return (grpo ? customRewards(grpo.reward) : []).flatMap(({ path, settings }): Problem[] => {
-    const { file: given, name } = splitUse(settings.use);
-    const file = lookUp(given, [folders.recipeFolder, folders.workingFolder]);
-    settings.use = `${file}#${name}`;
-    if (kindOf(file) === "file") return [];
-    const place = ["grpo", "reward", ...path, "use"];
-    return [
-      { path: place, part: "value", message: `${place.join(".")}: there is no file ${given} (looked for ${file})` },
-    ];
-  });
+export function resolveCustomRewards(recipe: Recipe, folders: LookupFolders): Problem[] {
+  return rewardsOf(recipe).flatMap(({ key, reward }) =>
+    customRewards(reward).flatMap(({ path, settings }): Problem[] => {
+      const { file: given, name } = splitUse(settings.use);
+      const file = lookUp(given, [folders.recipeFolder, folders.workingFolder]);
+      settings.use = `${file}#${name}`;
+      if (kindOf(file) === "file") return [];
+      const place = [...key, ...path, "use"];
+      return [
+        { path: place, part: "value", message: `${place.join(".")}: there is no file ${given} (looked for ${file})` },
+      ];
+    }),
+  );
 }
 
 function resolveModel(recipe: Recipe, folders: LookupFolders): string | undefined {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { rewardSchema } from "../reward/settings.ts";
 
 const weight = z.number().min(0);
+const share = z.number().min(0).max(1);
 
 const lora = z
   .strictObject({
@@ -146,6 +147,18 @@ export const recipeSchema = z.strictObject({
       maxNewTokens: z.int().min(1).default(256),
       /** Slots that decode side by side. */
       batchSize: z.int().min(1).default(64),
+      /** Of each row; several need a temperature. */
+      samples: z.int().min(1).default(1),
+      /** 0 takes the likeliest token. */
+      temperature: z.number().min(0).default(0),
+      topK: z.int().min(0).default(0),
+      topP: z.number().positive().max(1).default(1),
+      /** Without it the reward's defaults, whatever GRPO rewards, with the domains of `grpo.reward`. */
+      reward: rewardSchema.optional(),
+      /** What each gold target must score at least, or the run stops before any model is asked. */
+      goldBound: z
+        .strictObject({ accuracy: share.default(1), format: share.default(0), composite: share.default(0) })
+        .prefault({}),
       /** So many answers of each model are asked for again with a step made wrong, the work hidden, the question hidden. */
       probeWork: z.int().min(0).default(0),
       /** Prompt examples with their seed in the report. */

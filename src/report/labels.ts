@@ -24,13 +24,20 @@ export type MetricLabel = { name: string; label: string; kind: FigureKind };
 
 const metricLabels: Record<string, { label: string; kind: FigureKind }> = {
   accuracy: { label: "Accuracy", kind: "share" },
+  strictAccuracy: { label: "Strict accuracy", kind: "share" },
   format: { label: "Format rate", kind: "share" },
   trace: { label: "Trace score", kind: "score" },
+  work: { label: "Work shown", kind: "score" },
   confidence: { label: "Confidence", kind: "score" },
   composite: { label: "Composite", kind: "score" },
+  length: { label: "Length in tokens", kind: "number" },
 };
 
+/** pass@k and maj@k. */
+const ofSeveralSamples = /^(?:pass|maj)@\d+$/;
+
 export function metricLabel(name: string): MetricLabel {
+  if (ofSeveralSamples.test(name)) return { name, label: name, kind: "share" };
   return { name, ...(metricLabels[name] ?? { label: capitalise(name), kind: "score" }) };
 }
 

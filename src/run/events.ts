@@ -11,6 +11,48 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 /** An estimate with its 95 % interval over `count` samples. */
 const estimateSchema = z.object({ mean: z.number(), low: z.number(), high: z.number(), count: z.number() });
 
+const estimates = z.record(z.string(), estimateSchema);
+
+/** Hashes and words for what an evaluation measures with: two that differ here, but for the model, are not comparable. */
+const pinsSchema = z.object({
+  /** How many rows, and the hash of all that a reward or a model sees of them. */
+  rows: z.string(),
+  /** Hash of the system prompt. */
+  prompt: z.string(),
+  /** Hash of the chat template. */
+  template: z.string(),
+  /** How tokens are chosen, how many at most, how many samples a row. */
+  sampler: z.string(),
+  /** Reckon's version and the hash of the reward's settings. */
+  verifier: z.string(),
+  /** Hash of the weights, and of the adapter on them. */
+  model: z.string(),
+});
+
+const calibrationSchema = z.object({
+  count: z.number(),
+  /** Expected calibration error over ten bins of equal width. */
+  ece: z.number(),
+  brier: z.number(),
+  /** The bins that hold answers: those whose confidence lies in (low, high]. */
+  bins: z.array(
+    z.object({ low: z.number(), high: z.number(), count: z.number(), confidence: z.number(), accuracy: z.number() }),
+  ),
+  /** Accuracy over the answers that the model is surest of. */
+  selective: z.array(z.object({ coverage: z.number(), accuracy: z.number() })),
+});
+
+/** What a test says of a difference b − a on the same rows. */
+const testSchema = z.object({
+  difference: estimateSchema,
+  /** Two-sided exact McNemar where all scores are 0 or 1, paired bootstrap otherwise. */
+  pValue: z.number(),
+  gained: z.number(),
+  lost: z.number(),
+  /** The least difference that so many rows show, at 5 % with a chance of 80 %. */
+  smallestEffect: z.number().optional(),
+});
+
 export const eventSchema = z.discriminatedUnion("type", [
   event("run-start", {
     name: z.string(),
@@ -83,23 +125,70 @@ export const eventSchema = z.discriminatedUnion("type", [
   }),
   /** A fixed probe prompt generated during training. */
   event("probe", { stage: z.string(), step: z.number(), rowId: z.string(), prompt: z.string(), text: z.string() }),
+  /** A row that the models are evaluated on, as rewards see it: enough to score stored texts again. */
+  event("evaluation-row", {
+    rowId: z.string(),
+    prompt: z.string(),
+    reasoning: z.string(),
+    answer: z.string(),
+    domain: z.string(),
+    source: z.string(),
+    meta: z.record(z.string(), z.unknown()),
+  }),
+  event("evaluation-start", {
+    model: z.string(),
+    rows: z.number(),
+    /** Samples of each row. */
+    samples: z.number(),
+    pins: pinsSchema,
+  }),
   event("evaluation-sample", {
     /** "gold", "zero-shot", "sft", "grpo". */
     model: z.string(),
     rowId: z.string(),
+    /** From 0, where a row has several. */
+    sample: z.number().optional(),
     prompt: z.string(),
     gold: z.string(),
     text: z.string(),
     tokens: z.number(),
+    /** "length": cut off at the most tokens. */
+    stop: z.enum(["eos", "length"]).optional(),
+    /** By name, each in [0, 1]; a row whose answers nobody judges has no accuracy. */
     scores,
+    /** How sure the model was of its answer, in [0, 1]. */
+    confidence: z.number().optional(),
     /** Steps that the problem takes, where its row says so. */
     difficulty: z.number().optional(),
+    domain: z.string().optional(),
+    /** The answer is neither shown to be right nor wrong, and counts as wrong. */
+    undecided: z.boolean().optional(),
+    /** Why a part of the reward failed, which counts as 0. */
+    failed: z.record(z.string(), z.string()).optional(),
   }),
   event("evaluation", {
     model: z.string(),
     rows: z.number(),
-    /** accuracy, format, trace, composite; each with its interval. */
-    metrics: z.record(z.string(), estimateSchema),
+    /** Samples of each row, where there are several. */
+    samples: z.number().optional(),
+    /** accuracy, strictAccuracy, format, the parts of the reward, composite, length, pass@k …; each with its interval. */
+    metrics: estimates,
+    /** The same by domain, and by difficulty, where there is more than one. */
+    domains: z.record(z.string(), z.object({ rows: z.number(), metrics: estimates })).optional(),
+    difficulties: z.record(z.string(), z.object({ rows: z.number(), metrics: estimates })).optional(),
+    /** Without the rows that training rows overlap with, where there are some. */
+    uncontaminated: z.object({ rows: z.number(), metrics: estimates }).optional(),
+    /** Judged samples by whether they keep the format and whether they are right. */
+    formatByAnswer: z
+      .object({ formatRight: z.number(), formatWrong: z.number(), brokenRight: z.number(), brokenWrong: z.number() })
+      .optional(),
+    calibration: calibrationSchema.optional(),
+    /** Samples whose answer could not be judged. */
+    undecided: z.number().optional(),
+    /** Rows that have no accuracy, since nobody judges their answers. */
+    unjudged: z.number().optional(),
+    /** The least difference in accuracy to a model on other rows that so many rows show, at 5 % with a chance of 80 %. */
+    smallestEffect: z.number().optional(),
   }),
   /** An answer asked for again with the work or the question changed. */
   event("work-probe", {
@@ -127,16 +216,15 @@ export const eventSchema = z.discriminatedUnion("type", [
     from: z.string(),
     to: z.string(),
     metric: z.string(),
-    difference: estimateSchema,
-    /** Two-sided exact McNemar for accuracy, paired bootstrap otherwise. */
-    pValue: z.number(),
-    gained: z.number(),
-    lost: z.number(),
+    ...testSchema.shape,
+    /** The same in each domain, where there is more than one, with the p-value after Holm over the domains. */
+    domains: z.record(z.string(), testSchema.extend({ adjusted: z.number() })).optional(),
   }),
   event("checkpoint", { stage: z.string(), step: z.number(), path: z.string(), sha256: z.string() }),
   event("warning", { message: z.string() }),
 ]);
 
 export type RunEvent = z.infer<typeof eventSchema>;
+export type Pins = z.infer<typeof pinsSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;
 export type EventSink = (event: RunEvent) => void;

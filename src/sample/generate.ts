@@ -6,7 +6,7 @@ import type { Program } from "../engine/runtime.ts";
 import { UserError } from "../run/errors.ts";
 import type { ChooseSettings } from "./choose.ts";
 import { createPrefill } from "./prefill.ts";
-import { cacheCapacity, capacityStep, powerOfTwo } from "./program-sizes.ts";
+import { cacheCapacity, capacityStep, fewestRows, powerOfTwo } from "./program-sizes.ts";
 import { compileDecode, keysName, type PolicySettings, valuesName } from "./programs.ts";
 import { appendPosition, createSlots, fillRow, moveRows, type PromptCache, type Slots } from "./slots.ts";
 
@@ -24,6 +24,8 @@ export type PromptRequest = {
   readonly keys: readonly Key[];
   /** Told of each token as it is drawn, with the place of its key; for a reader who watches. */
   readonly onToken?: (id: number, sample: number) => void;
+  /** Told of each completion as it ends, with the place of its key. */
+  readonly onFinished?: (completion: Completion, sample: number) => void;
 };
 
 export type Completion = {
@@ -76,7 +78,7 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
       const total = waiting.length;
       let [finished, tokens] = [0, 0];
       const active: Sample[] = [];
-      let slots = createSlots(family, powerOfTwo(Math.min(settings.slots, total)), capacityStep);
+      let slots = createSlots(family, rowsFor(total), capacityStep);
 
       while (waiting.length > 0 || active.length > 0) {
         const starting: { sample: Sample; cache: PromptCache }[] = [];
@@ -109,7 +111,9 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
           const sample = active[row]!;
           const stop = stopOf(sample);
           if (!stop) continue;
-          results[sample.prompt]![sample.sample] = { ids: sample.ids, logProbs: sample.logProbs, stop };
+          const completion = { ids: sample.ids, logProbs: sample.logProbs, stop };
+          results[sample.prompt]![sample.sample] = completion;
+          prompts[sample.prompt]!.onFinished?.(completion, sample.sample);
           finished++;
           const last = active.pop()!;
           if (last === sample) continue;
@@ -161,11 +165,16 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
     });
   }
 
+  /** Rows for so many samples, no more than the settings allow. */
+  function rowsFor(samples: number): number {
+    return powerOfTwo(Math.min(settings.slots, Math.max(fewestRows, samples)));
+  }
+
   /** Slots with room for one more position in every row, and no more than twice the rows in use. */
   function fit(slots: Slots, active: readonly Sample[], starting: readonly { sample: Sample }[]): Slots {
     const longest = Math.max(...active.map(({ length }) => length), ...starting.map(({ sample }) => sample.length));
     const capacity = Math.max(slots.capacity, cacheCapacity(longest + 1));
-    const rows = Math.min(slots.rows, powerOfTwo(active.length + starting.length));
+    const rows = Math.min(slots.rows, rowsFor(active.length + starting.length));
     if (rows === slots.rows && capacity === slots.capacity) return slots;
     const next = createSlots(family, rows, capacity);
     moveRows(

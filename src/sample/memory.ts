@@ -5,7 +5,7 @@ import { programsBytes } from "../engine/program-memory.ts";
 import { areLarge, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, partGraph } from "../model/by-block.ts";
 import { headTokens } from "../model/head-calls.ts";
-import { cacheCapacity, capacityStep, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
+import { cacheCapacity, capacityStep, fewestRows, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
 import { decodeGraph, type PolicyShape, prefillGraph } from "./programs.ts";
 import { scoreGraph } from "./score.ts";
 import { scoreHeadGraph } from "./score-by-block.ts";
@@ -40,7 +40,7 @@ export function generationBytes(policy: PolicyMemory, sizes: GenerationSizes): n
   const graphs: Graph[] = [];
   for (let capacity = first; capacity <= largest; capacity += capacityStep)
     graphs.push(decodeGraph(policy, choose, slotRows, capacity));
-  for (let rows = slotRows / 2; rows >= 1; rows /= 2) graphs.push(decodeGraph(policy, choose, rows, largest));
+  for (let rows = slotRows / 2; rows >= fewestRows; rows /= 2) graphs.push(decodeGraph(policy, choose, rows, largest));
   const prefill = prefillShape(Math.min(prompts, mostPromptRows), promptTokens - 1, contextLength);
   if (promptTokens > 1) graphs.push(prefillGraph(policy, prefill.rows, prefill.length));
   const positionBytes = 2 * floatBytes * layers * keyValueHeads * headDim;

@@ -3,6 +3,12 @@
 /** Cache sizes are multiples of this. */
 export const capacityStep = 64;
 
+/**
+ * Rows that decode together, at least, where the settings allow: with one or two, products round otherwise than with more,
+ * and a sample's probabilities would depend on how many others are left.
+ */
+export const fewestRows = 4;
+
 /** Prompts that are read together, at most, and the step to which they are padded. */
 export const mostPromptRows = 8;
 const promptStep = 32;

@@ -1,0 +1,77 @@
+// An evaluation in a run: the gold targets, a model, what changed since the model before. The harness does the work.
+import { compareModels } from "../eval/compare.ts";
+import { evaluateGold } from "../eval/gold.ts";
+import { type Begun, evaluateModel, type Harness, type Subject } from "../eval/harness.ts";
+import type { Sample } from "../eval/sample.ts";
+import type { EventSink, RunEvent } from "../run/events.ts";
+import type { Row } from "../text/row.ts";
+import { evaluationReward, verifierPin } from "./evaluation-reward.ts";
+import { openReward } from "./open-reward.ts";
+import type { Recipe } from "./schema.ts";
+
+/** What every evaluation of a run shares, but for the gold samples. */
+export type EvaluationSetup = Omit<Harness, "undecidable" | "emit" | "interrupted"> & {
+  goldBound: Recipe["evaluation"]["goldBound"];
+};
+
+/** @throws RecipeError for a reward that cannot be loaded */
+export async function evaluationSetup(recipe: Recipe, rows: readonly Row[]): Promise<EvaluationSetup> {
+  const { systemPrompt, seed } = recipe;
+  const { samples, temperature, topK, topP, maxNewTokens, batchSize, goldBound } = recipe.evaluation;
+  const settings = evaluationReward(recipe, rows);
+  return {
+    rows,
+    systemPrompt,
+    reward: await openReward(settings),
+    verifier: verifierPin(settings),
+    sampling: { samples, temperature, topK, topP, maxNewTokens, seed },
+    slots: batchSize,
+    summary: {},
+    goldBound,
+  };
+}
+
+/** Writes the rows down and scores their gold targets. @throws DataError for gold rows below their bound */
+export function goldEvaluation({ rows, ...setup }: EvaluationSetup, emit: EventSink): Promise<Sample[]> {
+  for (const { id: rowId, prompt, reasoning, answer, domain, source, meta } of rows)
+    emit({ type: "evaluation-row", rowId, prompt, reasoning, answer, domain, source, meta });
+  return evaluateGold({ rows, ...setup, emit });
+}
+
+export type ModelEvaluation = {
+  subject: Subject;
+  setup: EvaluationSetup;
+  gold: readonly Sample[];
+  /** Where it was cut off. */
+  begun: Begun | undefined;
+  emit: EventSink;
+  interrupted: () => boolean;
+};
+
+export function modelEvaluation({ subject, setup, gold, begun, ...rest }: ModelEvaluation): Promise<Sample[]> {
+  const undecidable = new Set(gold.filter((sample) => sample.undecided).map(({ rowId }) => rowId));
+  return evaluateModel(subject, { ...setup, undecidable, ...rest }, begun);
+}
+
+/** Emits what changed from one model to the next. */
+export function compareNeighbours(before: readonly Sample[], after: readonly Sample[], emit: EventSink): void {
+  for (const event of compareModels(before, after)) emit(event);
+}
+
+/** The evaluations that a journal holds, by model; the last one may be cut off. Gold has no pins. */
+export function knownEvaluations(events: readonly RunEvent[]): Map<string, { samples: Sample[]; begun?: Begun }> {
+  const known = new Map<string, { samples: Sample[]; begun?: Begun }>();
+  const of = (model: string) => {
+    const evaluation = known.get(model) ?? { samples: [] };
+    known.set(model, evaluation);
+    return evaluation;
+  };
+  for (const event of events) {
+    if (event.type === "evaluation-start") {
+      const evaluation = of(event.model);
+      evaluation.begun = { pins: event.pins, samples: evaluation.samples };
+    }
+    if (event.type === "evaluation-sample") of(event.model).samples.push(event);
+  }
+  return known;
+}
