@@ -12,6 +12,8 @@ const verdicts: [text: string, claim: string, verdict: "right" | "wrong" | "unch
   ["5x3=15", "5x3=15", "right"],
   ["17 x 2 = 33", "17 x 2 = 33", "wrong"],
   ["12 ÷ 4 = 3", "12 ÷ 4 = 3", "right"],
+  ["25 - 36 = 9 dollars", "25 - 36 = 9", "wrong"],
+  ["weeks 1-2 = 26", "1-2 = 26", "unchecked"],
   ["16 − 3 – 4 = 9", "16 − 3 – 4 = 9", "right"],
   ["(2 + 3) * 4 = 20", "(2 + 3) * 4 = 20", "right"],
   ["2(3 + 4) = 14", "2(3 + 4) = 14", "right"],

@@ -43,7 +43,7 @@ export function judge(text: string, link: Link, before: readonly Value[], isNear
   if ((lone && (link.wordy || !link.opens)) || (link.wordy && isBareFraction(left))) {
     return unchecked("its first number may be a label");
   }
-  return isRange(left) ? unchecked("its first side may be a range") : judged;
+  return isRange(text, left) ? unchecked("its first side may be a range") : judged;
 }
 
 /** "1/3 of Solomon" */
@@ -54,12 +54,12 @@ function isBareFraction(value: Value): boolean {
   );
 }
 
-/** "weeks 1-2 = 26" */
-function isRange(value: Value): boolean {
-  if (value.kind !== "operation" || value.operator !== "-" || operationCount(value) > 1) return false;
-  return (
-    value.left.kind === "number" && value.right.kind === "number" && compare(value.left.value, value.right.value) < 0
-  );
+/** "weeks 1-2 = 26", without spaces */
+function isRange(text: string, value: Value): boolean {
+  if (value.kind !== "operation" || value.operator !== "-") return false;
+  const { left, right } = value;
+  if (left.kind !== "number" || right.kind !== "number" || compare(left.value, right.value) >= 0) return false;
+  return !/\s/.test(text.slice(left.end, right.start));
 }
 
 function judgeReadings(text: string, link: Link, before: readonly Value[], isNear: (leaf: Leaf) => boolean): Judged {
