@@ -21,6 +21,8 @@ type Options = {
   environment?: Record<string, string>;
   /** A signal to send as soon as this stands on standard error. */
   at?: { text: string; send: NodeJS.Signals };
+  /** SIGKILL as soon as this holds; asked every few milliseconds. */
+  killWhen?: () => boolean;
   /** Sends SIGINT when it resolves. */
   interruptAfter?: Promise<unknown>;
 };
@@ -36,7 +38,7 @@ export function reckonLine(line: string, options: Options = {}): Promise<Outcome
 
 function run(
   [file, ...words]: readonly string[],
-  { workingFolder = root, environment = {}, at, interruptAfter }: Options,
+  { workingFolder = root, environment = {}, at, killWhen, interruptAfter }: Options,
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn(file!, words, {
@@ -54,9 +56,13 @@ function run(
       sent = true;
       child.kill(at.send);
     });
+    const watch = killWhen && setInterval(() => killWhen() && child.kill("SIGKILL"), 5);
     void interruptAfter?.then(() => child.kill("SIGINT"));
     child.on("error", fail);
-    child.on("close", (code, signal) => done({ code, signal, stdout, stderr }));
+    child.on("close", (code, signal) => {
+      clearInterval(watch);
+      done({ code, signal, stdout, stderr });
+    });
   });
 }
 
