@@ -23,7 +23,7 @@ export async function runRewardReplay(folder: string, changes: string[], options
     throw new UsageError(`the recipe of ${folder} has no grpo, so no completions are stored`);
   const [reward, { train }] = await Promise.all([openReward(recipe.grpo.reward), loadTask(recipe.data, recipe.seed)]);
   const events = readJournal(paths.journal);
-  const { completions, figures } = await replayReward(events, train, reward, recipe.grpo.scaleAdvantages);
+  const { completions, figures } = await replayReward(events, train, reward, recipe.grpo);
   if (options.json) {
     for (const completion of completions) process.stdout.write(`${JSON.stringify(completion)}\n`);
     process.stderr.write(`${JSON.stringify(figures)}\n`);

@@ -12,6 +12,7 @@ export const rewardRow = z.object({
     meta: z.record(z.string(), z.unknown()).default({}),
   }),
   confidence: z.number().min(0).max(1).optional(),
+  tokens: z.object({ completion: z.int().min(0), limit: z.int().min(1), cut: z.boolean() }).optional(),
 });
 
 /** With what somebody said of the completion. */

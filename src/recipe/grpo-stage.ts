@@ -35,7 +35,9 @@ export function grpoPrompts(
       async reward(completion, step) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
-        const result = await score(rewardInput(row, text, confidence), step);
+        const { ids, stop } = completion;
+        const tokens = { completion: ids.length, limit: maxNewTokens, cut: stop === "length" };
+        const result = await score({ ...rewardInput(row, text, confidence), tokens }, step);
         const { reward, components, masked, failed } = result;
         const correct = components.correctness === 1;
         return { text, reward, components, correct, confidence, masked, failed, judged: judgedPair(result) };

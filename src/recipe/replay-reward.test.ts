@@ -30,6 +30,7 @@ const texts = [
   [bare("3"), worked("5")],
   [bare("4"), bare("4")],
 ];
+const grpo = { scaleAdvantages: "group" as const, maxNewTokens: 64 };
 const settings = { correctness: { weight: 1 }, trace: { weight: 0 }, confidence: { weight: 0 } };
 const rewardOf = (changes: object) => compositeReward(rewardSchema.parse({ ...settings, ...changes }));
 
@@ -64,7 +65,7 @@ async function storedRun(): Promise<RunEvent[]> {
 }
 
 test("the same reward gives what the run stored", async () => {
-  const { completions, figures } = await replayReward(await storedRun(), rows, rewardOf({}), "group");
+  const { completions, figures } = await replayReward(await storedRun(), rows, rewardOf({}), grpo);
   for (const { before, after } of completions) expect(after).toEqual(before);
   expect(figures).toMatchObject({ completions: 4, groups: 2, reversedShare: 0, withoutConfidence: 0 });
   expect(figures.signalShare).toEqual({ before: 0.5, after: 0.5 });
@@ -73,7 +74,7 @@ test("the same reward gives what the run stored", async () => {
 
 test("a reward for the trace alone turns the group round", async () => {
   const reward = rewardOf({ correctness: { weight: 0 }, trace: { weight: 1 } });
-  const { completions, figures } = await replayReward(await storedRun(), rows, reward, "group");
+  const { completions, figures } = await replayReward(await storedRun(), rows, reward, grpo);
   expect(completions[0]!.before.advantage).toBeCloseTo(1, 3);
   expect(completions[0]!.after.advantage).toBeCloseTo(-1, 3);
   expect(figures.reversedShare).toBe(0.5);
@@ -88,14 +89,14 @@ test("what it would leave out takes no part", async () => {
     (event, at): RunEvent =>
       event.type === "completion" && at === 1 ? { ...event, text: bare("a dozen or so") } : event,
   );
-  const { completions, figures } = await replayReward(unclear, rows, rewardOf({}), "group");
+  const { completions, figures } = await replayReward(unclear, rows, rewardOf({}), grpo);
   expect(completions[1]!.after).toMatchObject({ reward: undefined, advantage: 0 });
   expect(figures.maskedShare).toEqual({ before: 0, after: 0.25 });
 });
 
 test("rows that are not there, and runs without completions, are refused", async () => {
-  await expect(replayReward(await storedRun(), rows.slice(1), rewardOf({}), "group")).rejects.toThrow(
+  await expect(replayReward(await storedRun(), rows.slice(1), rewardOf({}), grpo)).rejects.toThrow(
     "no training row a",
   );
-  await expect(replayReward([], rows, rewardOf({}), "group")).rejects.toThrow("the run has no completions");
+  await expect(replayReward([], rows, rewardOf({}), grpo)).rejects.toThrow("the run has no completions");
 });

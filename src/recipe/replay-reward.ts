@@ -3,7 +3,8 @@ import type { CompositeReward } from "../reward/combine.ts";
 import { DataError } from "../run/errors.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Row } from "../text/row.ts";
-import { type AdvantageScale, groupAdvantages, mean, signalShare } from "../train/advantages.ts";
+import { groupAdvantages, mean, signalShare } from "../train/advantages.ts";
+import type { Recipe } from "./schema.ts";
 
 type CompletionEvent = Extract<RunEvent, { type: "completion" }>;
 
@@ -52,7 +53,7 @@ export async function replayReward(
   events: readonly RunEvent[],
   rows: readonly Row[],
   reward: CompositeReward,
-  scale: AdvantageScale,
+  { scaleAdvantages, maxNewTokens }: Pick<NonNullable<Recipe["grpo"]>, "scaleAdvantages" | "maxNewTokens">,
 ): Promise<{ completions: ReplayedCompletion[]; figures: ReplayFigures }> {
   const stored = events.filter((event) => event.type === "completion");
   if (stored.length === 0) throw new DataError("the run has no completions: its recipe has no grpo, or it never ran");
@@ -64,12 +65,13 @@ export async function replayReward(
         throw new DataError(`the run's data has no training row ${event.rowId}, which a completion answers`);
       const { text: completion, confidence } = event;
       const given = confidence === undefined ? {} : { confidence };
-      return reward({ prompt: row.prompt, completion, row, ...given }, event.step);
+      const tokens = { completion: event.tokens, limit: maxNewTokens, cut: event.stop === "length" };
+      return reward({ prompt: row.prompt, completion, row, tokens, ...given }, event.step);
     }),
   );
   const groups = groupsOf(stored);
   const rewards = groups.map((group) => group.map((at) => (scored[at]!.masked ? undefined : scored[at]!.reward)));
-  const advantages = groupAdvantages(rewards, scale).flat();
+  const advantages = groupAdvantages(rewards, scaleAdvantages).flat();
   const completions = groups.flat().map((at, position): ReplayedCompletion => {
     const { step, rowId, sample, text, reward: paid, components, advantage, masked } = stored[at]!;
     const { reward: pays, components: parts, masked: leavesOut } = scored[at]!;

@@ -8,6 +8,10 @@ import { decidedByJudge, type JudgeSettings, judgeReward } from "./judge.ts";
 import { workReward } from "./proof-of-work.ts";
 import type { AsyncReward, RewardTools } from "./reward.ts";
 import type { DomainSettings, RewardComponent } from "./settings.ts";
+import { languageReward } from "./shaping/language.ts";
+import { lengthReward } from "./shaping/length.ts";
+import { overlongReward } from "./shaping/overlong.ts";
+import { repetitionReward } from "./shaping/repetition.ts";
 import { traceReward } from "./trace-structure.ts";
 
 type Settings<Name extends RewardComponent> = NonNullable<DomainSettings[Name]>;
@@ -23,6 +27,10 @@ const makers: { [Name in RewardComponent]: (settings: Settings<Name>, surroundin
   confidence: (_, { comparison }) => confidenceReward(comparison),
   format: () => formatReward,
   work: (_, { comparison }) => workReward(comparison),
+  length: ({ from, to, soft }) => lengthReward({ from, to, soft }),
+  repetition: ({ words, allowed }) => repetitionReward({ words, allowed }),
+  language: ({ language }) => languageReward({ language }),
+  overlong: ({ buffer, limit }) => overlongReward({ buffer, limit }),
   creative: ({ task, words, gold }) => creativeReward({ task, words, gold }),
   judge: (settings, { tools }) => judgeReward(settings, tools.judge),
 };

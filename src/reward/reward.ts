@@ -9,6 +9,16 @@ export type RewardInput = {
   row: Pick<Row, "answer" | "reasoning" | "meta"> & Partial<Pick<Row, "domain">>;
   /** The model's own confidence in its answer, in [0, 1]; see `answerConfidence`. */
   confidence?: number | undefined;
+  tokens?: TokenCounts | undefined;
+};
+
+/** What generation knows of a completion's length. */
+export type TokenCounts = {
+  completion: number;
+  /** No completion could have more. */
+  limit: number;
+  /** It reached the limit before it ended. */
+  cut: boolean;
 };
 
 export type RewardResult = {

@@ -11,6 +11,10 @@ import { creativeReward } from "./creative/rubric.ts";
 import { formatReward } from "./format.ts";
 import { workReward } from "./proof-of-work.ts";
 import { rewardSchema } from "./settings.ts";
+import { languageReward } from "./shaping/language.ts";
+import { lengthReward } from "./shaping/length.ts";
+import { overlongReward } from "./shaping/overlong.ts";
+import { repetitionReward } from "./shaping/repetition.ts";
 import { traceReward } from "./trace-structure.ts";
 
 const rewards = {
@@ -19,6 +23,10 @@ const rewards = {
   confidence: confidenceReward(),
   format: formatReward,
   work: workReward(),
+  length: lengthReward({ from: 1, to: 1024, soft: 256 }),
+  repetition: repetitionReward({ words: 4, allowed: 0.2 }),
+  language: languageReward({ language: "en" }),
+  overlong: overlongReward({ buffer: 0.2, limit: 2048 }),
   creative: creativeReward(),
 };
 const composite = compositeReward(rewardSchema.parse({}));
@@ -39,6 +47,8 @@ const golds = [
   reasoning: `Step 1: First, we read the question.\nStep 2: Then we work it out.\nTherefore, the answer is ${answer}.`,
   meta: {},
 }));
+
+const worked = { answer: "19 apples", reasoning: "Step 1: 12 + 7 = 19.\nTherefore, 19 apples.", meta: {} };
 
 describe("every reward", () => {
   it.each(golds)("accepts its own gold $answer", async (row) => {
@@ -127,9 +137,11 @@ describe("every reward", () => {
     ["tag openings", "<".repeat(1_000_000)],
     ["words without tags", "apples ".repeat(140_000)],
   ])("judges a million characters of %s in under five seconds", async (_, completion) => {
-    const start = performance.now();
-    await composite({ prompt: "", completion, row: golds[0]! });
-    expect(performance.now() - start).toBeLessThan(5000);
+    for (const [name, judge] of Object.entries({ ...rewards, composite })) {
+      const start = performance.now();
+      await judge({ completion, prompt: "12 and 7", row: worked });
+      expect({ name, fast: performance.now() - start < 5000 }).toEqual({ name, fast: true });
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 // What a recipe may say of the reward: which components count in which domain, with what weight, and what each asks.
 import { z } from "zod";
 import { creativeTasks } from "./creative/task.ts";
+import { languageNames } from "./shaping/languages.ts";
 
 /**
  * A weight, or one that moves in a straight line over GRPO's steps: `from` at the first, `to` at step `steps` and after.
@@ -33,6 +34,33 @@ const components = {
   format: component({ weight: 0, gate: 1 }, {}),
   /** Calculations that are right and lead from the question to the answer: see `workReward`. */
   work: component({ weight: 0.2 }, {}),
+  /** A band in tokens with soft edges: see `lengthReward`. */
+  length: component(
+    { weight: 0.1 },
+    {
+      from: z.int().min(0).default(1),
+      to: z.int().min(1).default(1024),
+      /** So many tokens below and above the band the score is 0. */
+      soft: z.int().min(0).default(256),
+    },
+  ).refine(({ from, to }) => from <= to, "from must not be above to"),
+  /** Runs of words that come back, and loops: see `repetitionReward`. */
+  repetition: component(
+    { weight: 0.1 },
+    { words: z.int().min(2).max(20).default(4), allowed: share.default(0.2) },
+  ),
+  /** The share of the text in one language: see `languageReward`. */
+  language: component({ weight: 0.1 }, { language: z.enum(languageNames).default("en") }),
+  /** Running into the limit of the length: see `overlongReward`. */
+  overlong: component(
+    { weight: 0.1 },
+    {
+      /** Share of the limit over which the score falls to 0. */
+      buffer: z.number().gt(0).max(1).default(0.2),
+      /** In tokens; where it is not said, the limit of the generation. */
+      limit: z.int().min(1).optional(),
+    },
+  ),
   /** Rows without one right answer, by a rubric: see `creativeReward`. */
   creative: component(
     { weight: 1 },
@@ -107,6 +135,10 @@ export const rewardSchema = z.strictObject({
   confidence: components.confidence.prefault({}),
   format: components.format.optional(),
   work: components.work.optional(),
+  length: components.length.optional(),
+  repetition: components.repetition.optional(),
+  language: components.language.optional(),
+  overlong: components.overlong.optional(),
   creative: components.creative.optional(),
   judge: components.judge.optional(),
   custom,
