@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const layers: readonly (readonly string[])[] = [
   ["engine", "run"],
   ["text"],
-  ["optim", "checkpoint", "reward", "hub"],
+  ["optim", "checkpoint", "reward", "hub", "endpoint"],
   ["model", "data", "judge", "sandbox"],
   ["sample", "task"],
   ["train", "eval", "teacher", "export"],
@@ -40,7 +40,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   "@huggingface/hub": ["hub"],
   "@huggingface/jinja": ["text"],
   "@huggingface/tokenizers": ["text"],
-  openai: ["judge"],
+  openai: ["endpoint"],
   stemmer: ["reward"],
   pyodide: ["sandbox"],
   "quickjs-emscripten-core": ["sandbox"],

@@ -1,6 +1,7 @@
 // Asks a model behind an OpenAI-compatible endpoint. Retries what may pass (429, 5xx, a cut line) after a growing, jittered
 // wait, as the client library does; gives up in time. Knows nothing of judging.
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { keyFrom, openClient, withoutKey } from "../endpoint/client.ts";
+import { failureOf } from "../endpoint/failure.ts";
 import type { Message } from "./messages.ts";
 
 export type Endpoint = {
@@ -24,19 +25,8 @@ export async function askEndpoint(
   environment: Record<string, string | undefined>,
 ): Promise<string> {
   const { url, model, temperature, maxTokens, timeoutSeconds, retries, keyVariable } = endpoint;
-  const key = environment[keyVariable] || undefined;
-  const withoutKey = (text: string) => (key === undefined ? text : text.replaceAll(key, "…"));
-  const client = new OpenAI({
-    baseURL: url,
-    apiKey: key ?? "none",
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: retries,
-    timeout: 1000 * timeoutSeconds,
-    logLevel: "off",
-    fetch: (request, init) => fetch(request, { ...init, signal: inTime(init?.signal, timeoutSeconds) }),
-  });
+  const key = keyFrom(keyVariable, environment);
+  const client = openClient({ url, key, timeoutSeconds, retries });
   try {
     const completion = await client.chat.completions.create({
       model,
@@ -49,36 +39,8 @@ export async function askEndpoint(
       throw new Error(`its reply was cut off after ${maxTokens} tokens; raise maxTokens`);
     const text = choice?.message?.content;
     if (typeof text !== "string") throw new Error("its reply holds no message");
-    return withoutKey(text);
+    return withoutKey(text, key);
   } catch (error) {
-    throw new Error(withoutKey(`the judge ${model} at ${url}: ${reasonOf(error, endpoint)}`));
+    throw new Error(withoutKey(`the judge ${model} at ${url}: ${failureOf(error, endpoint).reason}`, key));
   }
 }
-
-/** The client's own limit ends with the headers; a body that never ends must not hold a run up. */
-function inTime(signal: AbortSignal | null | undefined, seconds: number): AbortSignal {
-  const limit = AbortSignal.timeout(1000 * seconds);
-  return signal ? AbortSignal.any([signal, limit]) : limit;
-}
-
-function reasonOf(error: unknown, { timeoutSeconds, retries, keyVariable }: Endpoint): string {
-  const tries = retries === 0 ? "" : `, ${retries + 1} times`;
-  if (error instanceof APIConnectionTimeoutError) return `no reply within ${timeoutSeconds} seconds${tries}`;
-  if (error instanceof Error && /^(?:Timeout|Abort)Error$/.test(error.name))
-    return `no whole reply within ${timeoutSeconds} seconds`;
-  if (error instanceof APIConnectionError) return `it cannot be reached${tries}: ${causeOf(error)}`;
-  if (error instanceof APIError && error.status !== undefined) {
-    const hint = error.status === 401 || error.status === 403 ? `; set the key in ${keyVariable}` : "";
-    return `it answered with ${firstLine(error.message)}${hint}`;
-  }
-  return firstLine(error instanceof Error ? error.message : String(error));
-}
-
-function causeOf(error: Error): string {
-  let cause: unknown = error;
-  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return code || firstLine(cause instanceof Error ? cause.message : String(cause));
-}
-
-const firstLine = (text: string) => text.split("\n")[0]!.slice(0, 200);
