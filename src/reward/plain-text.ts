@@ -17,6 +17,11 @@ export function plainText(text: string): string {
       .replace(/\u2044/g, "/")
       .replace(/[\u2018\u2019]/g, "'")
       .replace(/\\d?frac\s?\{(\d{1,30})\}\s?\{(\d{1,30})\}(?![\d.])/g, " $1/$2")
+      .replace(
+        /\\[dt]?frac\s?\{\s?\\(?:text|mathrm)\s?\{([A-Za-z]+)\}\s?\}\s?\{\s?\\(?:text|mathrm)\s?\{([A-Za-z]+)\}((?:\^\{?\d\}?)?)\s?\}/g,
+        " $1/$2$3",
+      )
+      .replace(/\^\{(-?\d)\}/g, "^$1")
       .replace(/\\(?:text|mathrm|textbf)\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\boxed\s?\{([^{}]{0,200})\}/g, "$1")
       .replace(/\\([%$])/g, "$1")

@@ -20,6 +20,7 @@ import {
   readTruth,
 } from "./read-words.ts";
 import { isBare } from "./unit.ts";
+import { readingsOfWord } from "./unit-table.ts";
 import { boxContents, withoutWrapping } from "./wrapping.ts";
 
 export type ParsedAnswer =
@@ -46,6 +47,11 @@ const proseWords = 25;
 const mostRounds = 3;
 const mostBoxes = 8;
 
+const restatement = /^(.{1,200}\S)\s+\(([^()]{1,200})\)$/s;
+/** What is said again may be rounded. */
+const restatementError = 0.01;
+const symbolWord = /^(?:alpha|beta|gamma|delta|theta|lambda|sigma|omega|phi|rho|tau|abc|xyz)$/i;
+
 const statement =
   /\b(?:is|are|was|were|be|equals?|has|have|had|gets?|got|costs?|takes?|took|needs?|earns?|earned|sells?|sold|spends?|spent|pays?|paid|makes?|made|saves?|saved) (?:only |exactly |still )?$/i;
 const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
@@ -70,7 +76,7 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
     const long = announced === undefined || announced.length > maxReadLength / 2;
     return long ? [{ kind: "text", text: normaliseText(answer) }] : readRound(announced, round + 1);
   }
-  const stripped = withoutWrapping(answer);
+  const stripped = withoutRestatement(withoutWrapping(answer));
   const whole = readWhole(stripped);
   if (whole.length > 0) return whole;
   const part = round < mostRounds ? partOf(stripped) : undefined;
@@ -80,15 +86,29 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
   return [{ kind: "text", text: normaliseText(stripped), ...(letters === undefined ? {} : { letters }) }];
 }
 
+/** "7/16 (0.4375)" and "5 apples (green)" without what the brackets add; "5 (6)" and "5 (not 6)" as they are. */
+function withoutRestatement(text: string): string {
+  const match = text.length > maxQuantityLength || !text.endsWith(")") ? null : restatement.exec(text);
+  if (match === null) return text;
+  const [, outside = "", inside = ""] = match;
+  const [value, again] = [readQuantities(outside), readQuantities(inside)];
+  if (value?.kind === "quantity" && again?.kind === "quantity") {
+    const [a, b] = [value.quantity.value, again.quantity.value];
+    return Math.abs(a - b) <= restatementError * Math.abs(a) ? outside : text;
+  }
+  const note = /\p{L}{3}/u.test(inside) && !/[\d\\=^]/.test(inside) && !hedges.test(inside) && !symbolWord.test(inside);
+  return note && (value !== undefined || readMathematics(outside).length > 0) ? outside : text;
+}
+
 function readWhole(stripped: string): ParsedAnswer[] {
   const words = readOption(stripped) ?? readTruth(stripped) ?? readClock(stripped) ?? readLetters(stripped);
   if (words !== undefined) return [words];
   if (isDate(stripped)) return [{ kind: "text", text: normaliseText(stripped) }];
   if (stripped.length <= maxQuantityLength) {
     const quantity = readQuantities(stripped);
-    // "5m" may be metres or a multiple of m.
-    const glued = quantity?.kind === "quantity" && quantity.quantity.unit.glued;
-    if (quantity !== undefined) return glued ? [quantity, ...readMathematics(stripped)] : [quantity];
+    // "5m" may be metres or a multiple of m; "1 and 2/3" a mixed number or two.
+    const ambiguous = quantity?.kind === "quantity" && (quantity.quantity.unit.glued || / and /.test(stripped));
+    if (quantity !== undefined) return ambiguous ? [quantity, ...readMathematics(stripped)] : [quantity];
   }
   if (stripped.length <= maxMathLength) {
     const found = readMathematics(stripped);
@@ -122,6 +142,7 @@ function partOf(text: string): { text: string; announced: boolean } | undefined 
 
 function plainOf(text: string): string {
   return withMarksAsUnits(plainText(text))
+    .replace(/^(\d+)(?:st|nd|rd|th)\b/, "$1")
     .replace(/^["'([]+(?=[^()[\]]*$)|(?<=^[^()[\]]*)["'\])]+$/g, "")
     .trim();
 }
@@ -137,10 +158,16 @@ function withMarksAsUnits(plain: string): string {
 
 /** "nineteen apples" as "19 apples"; words that only begin with a number stay as they are. */
 function withDigits(plain: string): string {
-  const words = plain.toLowerCase().split(" ", 12);
+  const negative = /^(?:minus|negative) (?=\S)/i.exec(plain);
+  const words = plain
+    .slice(negative?.[0].length ?? 0)
+    .toLowerCase()
+    .split(" ", 12);
+  const sign = negative === null ? "" : "-";
+  if (/^an?$/.test(words[0]!) && words.length === 2 && readingsOfWord(words[1]!) !== undefined) return `1 ${words[1]}`;
   const number = readNumberWords(words);
-  if (number === undefined || words.length > number.count + 2) return plain;
-  return [written(number.value), ...words.slice(number.count)].join(" ");
+  if (number === undefined || words.length > number.count + 2) return `${sign}${words.join(" ")}`;
+  return [`${sign}${written(number.value)}`, ...words.slice(number.count)].join(" ");
 }
 
 function readQuantities(text: string): ParsedAnswer | undefined {

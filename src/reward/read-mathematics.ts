@@ -1,5 +1,6 @@
 // Reads an answer as mathematics, with or without a unit at its end. Compares nothing.
-import { interpret, type MathObject } from "./math/object.ts";
+import { interpret } from "./math/interpret.ts";
+import type { MathObject } from "./math/object.ts";
 import { parseMath } from "./math/parse.ts";
 import { within } from "./math/work.ts";
 import { plainText } from "./plain-text.ts";
@@ -17,7 +18,7 @@ export type ReadMathematics = {
 const readingSteps = 100_000;
 
 export const leadIn =
-  /^(?:(?:so|thus|hence|therefore|the|final|answer|result|total|value|it|is|are|was|equals|about|approximately|=|≈|~|:)[ ,:]*(?![a-z]))+/i;
+  /^(?:(?:so|thus|hence|therefore|the|final|answer|result|total|value|it|is|are|was|equals|about|approximately|both|=|≈|~|\\approx|:)[ ,:]*(?![a-z]))+/i;
 
 const bareUnit: Unit = { text: "" };
 const unitCommand =
@@ -46,6 +47,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
 export function readMathematics(text: string): ReadMathematics[] {
   const plain = text
     .replace(leadIn, "")
+    .replace(/^all (?:real )?(?:numbers |values (?:of )?)?(?:such that )?(?=[a-z]\s*(?:[<>≤≥≠]|\\[gln]e))/i, "")
     .replace(/^(["'])(.*)\1$/s, "$2")
     .replace(/\*\*(?=\s|$)|^\*\*/g, "");
   const named = phrases.find(([pattern]) => pattern.test(plain))?.[1] ?? ratioInWords(plain);

@@ -16,6 +16,8 @@ export type ReadUnit = { unit: Unit; end: number };
 
 const wordPattern = / ?-?((?:[\p{L}°µ][\p{L}'°]*)|[%$€£¥₹¢])\.?(?:\^?([23])(?!\d))?/uy;
 const perPattern = / ?(?:\/|per\b|an?\b|every\b) ?(?:one )?/iy;
+/** "m s^-2" */
+const inversePattern = / ?[·*⋅]? ?([A-Za-z]+)\^-([123])(?!\d)/y;
 const fillers = new Set(
   "more total left remaining altogether each all only old apiece now extra fewer less additional overall still today yesterday tomorrow together away".split(
     " ",
@@ -40,6 +42,8 @@ const irregular: Record<string, string> = {
   dice: "die",
 };
 
+const dimensions: Readonly<Record<string, string>> = { sq: "square", squared: "square", cu: "cubic" };
+
 /** @param written as it stands; `text` in lower case */
 type Word = { text: string; written: string; power: number; end: number };
 
@@ -58,12 +62,20 @@ export function readUnit(text: string, at: number): ReadUnit {
   const end = over?.end ?? at;
   perPattern.lastIndex = end;
   const per = perPattern.exec(text);
-  const under = per === null ? undefined : readTerm(text, end + per[0].length);
+  const under = per === null ? readInverse(text, end) : readTerm(text, end + per[0].length);
   const unit: Unit = { text: text.slice(at, under?.end ?? end).trim() };
   if (/^[A-Za-z]$/.test(unit.text) && text[at] === unit.text) unit.glued = true;
   if (over !== undefined) unit.over = over.term;
   if (under !== undefined && under.rate === undefined) unit.under = under.term;
   return { unit, end: under?.end ?? end };
+}
+
+function readInverse(text: string, at: number): ReadTerm | undefined {
+  inversePattern.lastIndex = at;
+  const match = inversePattern.exec(text);
+  if (match === null) return undefined;
+  const written = match[1]!;
+  return known({ text: written.toLowerCase(), written, power: 1, end: at + match[0].length }, Number(match[2]));
 }
 
 type ReadTerm = { term: Term; rate?: { over: Term; under: Term }; end: number };
@@ -126,7 +138,8 @@ function readNoun(text: string, first: Word): ReadTerm | undefined {
   let end = first.end;
   for (let word: Word | undefined = first; word !== undefined && words.length < 6; word = readWord(text, end)) {
     if (stops.has(word.text)) break;
-    words.push(word.text);
+    if (word === first && word.power > 1) words.push(word.power === 2 ? "square" : "cubic");
+    words.push(Object.hasOwn(dimensions, word.text) ? dimensions[word.text]! : word.text);
     end = word.end;
   }
   while (words.length > 0 && fillers.has(words[0]!)) words.shift();
@@ -168,6 +181,8 @@ function termScales(a: Term | undefined, b: Term | undefined): CommonScale[] {
 
 /** One phrase ends with the other: "red apples" and "apple". */
 function sameNoun(a: string[], b: string[]): boolean {
+  const [left, right] = [a, b].map((words) => words.find((word) => word === "square" || word === "cubic"));
+  if (left !== undefined && right !== undefined && left !== right) return false;
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
   return short.every((word, index) => sameWord(word, long[long.length - short.length + index]!));
 }

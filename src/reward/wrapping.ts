@@ -26,7 +26,7 @@ export function withoutWrapping(answer: string): string {
     if (bold !== null) text = bold[1]!.trim();
     const styled = /^\\(?:text|mathrm|textbf|mathbf|mbox)\s?\{([^{}]*)\}\.?$/.exec(text);
     if (styled !== null) text = styled[1]!.trim();
-    text = text.replace(/(?<![.\s])\.$/, "");
+    text = text.replace(/(?<![.\s]|\\right)\.$/, "");
     if (text === before) break;
   }
   return text;

@@ -15,7 +15,7 @@ import { asExpression, type Grammar } from "./grammar.ts";
 import { determinant, isMatrix, readMatrix } from "./matrix.ts";
 import { oneOver } from "./number-forms.ts";
 import { integer } from "./rational.ts";
-import { accept, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
+import { accept, commandHere, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
 
 /** What commands need beside the common grammar. */
 type CommandGrammar = Grammar & { exponent: (parser: Parser) => Expression };
@@ -51,6 +51,7 @@ export function readCommand(parser: Parser, name: string, grammar: CommandGramma
     const from = readDigit(parser, grammar);
     return apply("binomial", from, readDigit(parser, grammar));
   }
+  if (/^begin (?:cases|aligned|gathered)$/.test(name)) return readRows(parser, name.slice("begin ".length), grammar);
   if (name.startsWith("begin "))
     return readMatrix(parser, name.slice("begin ".length), () => asExpression(grammar.sum(parser)));
   if (oneArgument.has(name)) return readFunction(parser, name, grammar);
@@ -88,6 +89,14 @@ export function readCommand(parser: Parser, name: string, grammar: CommandGramma
     default:
       throw new NoMathematics(name);
   }
+}
+
+/** Equations one below another: all of them together. */
+function readRows(parser: Parser, environment: string, { list }: Grammar): Node {
+  const rows = list(parser, new Set());
+  if (commandHere(parser) !== `end ${environment}`) throw new NoMathematics(environment);
+  parser.place += 1;
+  return rows.kind === "list" ? { kind: "group", open: "(", close: ")", items: rows.items } : rows;
 }
 
 /** One argument of a LaTeX command: braces, or the next primary. */

@@ -49,9 +49,15 @@ export function compareWithSolutions(f: Expression, values: readonly Expression[
     (value, index) =>
       !values.slice(0, index).some((before) => compareExpressions(value, before, exactly).verdict !== "different"),
   );
-  if (solved && distinct.length === degree(f, name))
+  if (solved && distinct.length === rootCount(f, name))
     return { verdict: "equal", reason: "all solutions of the equation" };
   return { verdict: "unknown", reason: "whether these are all solutions of the equation is not decided" };
+}
+
+/** How many solutions a polynomial equation has, counted once each, where that is known. */
+function rootCount(f: Expression, name: string): number | undefined {
+  const count = degree(f, name);
+  return count === 2 && quadraticRoots(f, name)?.sign === 0 ? 1 : count;
 }
 
 function namesOf(f: Expression, g: Expression): string[] {

@@ -86,8 +86,26 @@ function withImaginary(a: Expression, b: Expression): Expression {
   return some(a, isCapitalI) && some(b, isI) && !some(b, isCapitalI) ? substitute(a, "I", constant("i")) : a;
 }
 
+/** "+ C" at the end of an integral, whatever letter it is. */
+function integrationConstant(expression: Expression): string | undefined {
+  if (expression.kind !== "sum") return undefined;
+  const names = expression.terms.flatMap((term) =>
+    term.kind === "symbol" && /^[CcKk]$/.test(term.name) ? [term.name] : [],
+  );
+  const [name] = names;
+  const elsewhere = expression.terms.filter((term) => term.kind !== "symbol" && symbolsOf(term).has(name ?? ""));
+  return names.length === 1 && elsewhere.length === 0 ? name : undefined;
+}
+
+function withConstantOf(a: Expression, b: Expression): Expression {
+  const [own, other] = [integrationConstant(a), integrationConstant(b)];
+  if (own === undefined || other === undefined || own <= other || symbolsOf(a).has(other)) return a;
+  return substitute(a, own, { kind: "symbol", name: other });
+}
+
 function readings(first: Expression, second: Expression): [Expression, Expression][] {
-  const [a, b] = [withImaginary(first, second), withImaginary(second, first)];
+  const [c, d] = [withConstantOf(first, second), withConstantOf(second, first)];
+  const [a, b] = [withImaginary(c, d), withImaginary(d, c)];
   const based = [some(a, isBased), some(b, isBased)];
   const ways = based[0] === based[1] ? [0] : [0, 1];
   const pairs = ways.map((way): [Expression, Expression] => [resolveBases(a, way), resolveBases(b, way)]);

@@ -2,7 +2,7 @@
 // undecided, unless another part differs.
 import { compareEquations, compareInequalities, compareWithSolutions } from "./compare-equations.ts";
 import { compareExpressions, signOfConstant, type Tolerance, type Verdict } from "./compare-expressions.ts";
-import { type Expression, product, quotient, substitute } from "./expression.ts";
+import { apply, type Expression, number, product, quotient, substitute } from "./expression.ts";
 import { asRanges, type MathObject } from "./object.ts";
 import { infiniteSign, type Range } from "./ranges.ts";
 
@@ -59,6 +59,8 @@ function described(object: MathObject): string {
       return "an equation";
     case "inequality":
       return "an inequality";
+    case "congruence":
+      return "a congruence";
     case "contradiction":
       return "a contradiction";
   }
@@ -72,6 +74,9 @@ function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance)
       const verdict = compareObjects(left.value, right.value, tolerance);
       return verdict.verdict === "equal" ? unknown("the same expression of two functions") : verdict;
     }
+    // "y = 2x" says what "f(x) = 2x" says.
+    if (left.name.endsWith("()") !== right.name.endsWith("()"))
+      return compareObjects(left.value, right.value, tolerance);
     if (left.equation === undefined || right.equation === undefined) return different("the names differ");
     return compareEquations(left.equation, right.equation);
   }
@@ -155,6 +160,7 @@ function compareSolved(left: MathObject, right: MathObject): Verdict | undefined
 
 function compareSameKind(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
   if (left.kind === "value" && right.kind === "value") return compareEnds(left.value, right.value, tolerance);
+  if (left.kind === "congruence" || right.kind === "congruence") return compareCongruences(left, right, tolerance);
   if (left.kind === "ratio" && right.kind === "ratio") return compareRatios(left.terms, right.terms, tolerance);
   if (left.kind === "matrix" && right.kind === "matrix") {
     const [a, b] = [left.rows.flat(), right.rows.flat()];
@@ -183,8 +189,31 @@ function compareSameKind(left: MathObject, right: MathObject, tolerance: Toleran
   return undefined;
 }
 
+/** A number is what a congruence says only where it is the very one that it names. */
+function compareCongruences(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  if (left.kind !== "congruence") return compareCongruences(right, left, tolerance);
+  if (right.kind === "value") {
+    const verdict = compareExpressions(left.value, right.value, tolerance);
+    return verdict.verdict === "different" && left.value.kind !== "number" ? unknown("a congruence") : verdict;
+  }
+  if (right.kind !== "congruence") return undefined;
+  if (left.modulus !== right.modulus) return different("the moduli differ");
+  const modulus = number(left.modulus);
+  const rest = (value: Expression) => apply("mod", value, modulus);
+  return compareExpressions(rest(left.value), rest(right.value), tolerance);
+}
+
 /** Several values against a tuple, a tuple against a row or column, a point against an interval of no length. */
 function compareCollections(left: MathObject, right: MathObject, tolerance: Tolerance): Verdict | undefined {
+  // "5 or 5" is 5.
+  if (
+    left.kind === "several" &&
+    left.items.length > 1 &&
+    left.items.every(({ kind }) => kind === "value") &&
+    right.kind === "value"
+  )
+    return compareUnordered(left.items, [right], (x, y) => compareObjects(x, y, tolerance), "values");
+  if (right.kind === "several" && left.kind === "value") return compareCollections(right, left, tolerance);
   if (left.kind === "ratio" && left.terms.length === 2 && right.kind === "value") {
     return compareExpressions(quotient(left.terms[0]!, left.terms[1]!), right.value, tolerance);
   }

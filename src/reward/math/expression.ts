@@ -25,7 +25,9 @@ export type Node =
   | { kind: "relation"; sides: readonly Node[]; signs: readonly Relation[] }
   | { kind: "conjunction"; parts: readonly Node[] }
   | { kind: "ratio"; terms: readonly Expression[] }
-  | { kind: "named"; name: "reals" | "empty" };
+  | { kind: "named"; name: "reals" | "empty" | "dots" }
+  /** value modulo modulus, perhaps of a named value */
+  | { kind: "congruence"; value: Expression; modulus: bigint };
 
 export function isExpression(node: Node): node is Expression {
   switch (node.kind) {

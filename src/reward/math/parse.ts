@@ -86,6 +86,7 @@ function readList(parser: Parser, ends: ReadonlySet<string>): Node {
 }
 
 function readRelation(parser: Parser): Node {
+  if (accept(parser, "...") !== undefined) return { kind: "named", name: "dots" };
   const sides: Node[] = [readSets(parser)];
   const found: Relation[] = [];
   for (;;) {
@@ -95,7 +96,17 @@ function readRelation(parser: Parser): Node {
     found.push(mark as Relation);
     sides.push(readSets(parser));
   }
+  if (commandHere(parser) === "pmod") return readCongruence(parser, sides);
   return found.length === 0 ? sides[0]! : { kind: "relation", sides, signs: found };
+}
+
+/** "x ≡ 3 (mod 7)", from its "(mod" on. */
+function readCongruence(parser: Parser, sides: readonly Node[]): Node {
+  parser.place += 1;
+  const modulus = asExpression(readPrimary(parser));
+  const whole = modulus.kind === "number" && modulus.value.d === 1n && modulus.value.n > 0n;
+  if (!whole || sides.length > 2) throw new NoMathematics("a congruence that is not read");
+  return { kind: "congruence", value: asExpression(sides.at(-1)!), modulus: modulus.value.n };
 }
 
 /** "A ∪ B ∩ C", from left to right. */
@@ -234,9 +245,35 @@ function readNumber(parser: Parser, token: Token & { kind: "number" }): Expressi
 
 function readName(parser: Parser, name: string): Expression {
   if (name === "e" || name === "i") return constant(name);
-  const called =
-    functionLetters.has(name.replace(/[_'].*$/, "")) && markAt(parser) === "(" && peek(parser)?.spaced === false;
-  if (!called) return { kind: "symbol", name };
+  const letter = functionLetters.has(name.replace(/[_'].*$/, ""));
+  if (letter && isInverse(parser)) {
+    parser.place += 5;
+    return readCall(parser, `${name}^-1`);
+  }
+  const called = markAt(parser) === "(" && peek(parser)?.spaced === false && (letter || definesFunction(parser));
+  return called ? readCall(parser, name) : { kind: "symbol", name };
+}
+
+/** The "^{-1}" of f⁻¹(x). */
+function isInverse(parser: Parser): boolean {
+  const [one, bracket] = [peek(parser, 3), peek(parser, 5)];
+  const marks = ["^", "{", "-"].every((mark, ahead) => markAt(parser, ahead) === mark) && markAt(parser, 4) === "}";
+  return marks && one?.kind === "number" && one.digits === "1" && bracket?.kind === "mark" && bracket.mark === "(";
+}
+
+/** "P(x) = …" at the very start: a letter with letters in brackets before an equals sign. */
+function definesFunction(parser: Parser): boolean {
+  if (parser.place !== 1) return false;
+  for (let ahead = 1; ahead < 12; ahead += 1) {
+    const token = peek(parser, ahead);
+    if (token?.kind === "mark" && token.mark === ")") return ahead > 1 && markAt(parser, ahead + 1) === "=";
+    if (token?.kind !== "name" && token?.kind !== "number" && !(token?.kind === "mark" && token.mark === ","))
+      return false;
+  }
+  return false;
+}
+
+function readCall(parser: Parser, name: string): Expression {
   const inside = readPrimary(parser);
   const parameters = inside.kind === "group" ? inside.items.map(asExpression) : [asExpression(inside)];
   return apply(`${name}()`, ...parameters);

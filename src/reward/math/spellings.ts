@@ -46,6 +46,13 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/(?:\{\})?_\{?(\d+|n)\}?\s?C_\{?(\d+|[kr])\}?/g, "\\binom{$1}{$2}"],
   [/(?<![\\A-Za-z])log_?(2|10)\s?\(/g, "\\log_{$1}("],
   [/(?<![\w.])([0-9A-F]{1,30}),? \(?(?:in )?base[ -]?(\d{1,2})\)?/g, "$1_{$2}"],
+  [/\bC\((\d+|n),\s?(\d+|[kr])\)|\b(\d+) choose (\d+)\b/g, "\\binom{$1$3}{$2$4}"],
+  // "dy/dx" is y'
+  [/\\[dt]?frac\s?\{\s?d\s?([a-z])\s?\}\s?\{\s?d\s?[a-z]\s?\}|\bd([a-z])\/d[a-z]\b/g, "$1$2'"],
+  [/\\left\s?\\\{\s*\\begin\s?\{(?:array|aligned|cases|matrix)\}(?:\s?\{[clr|\s]*\})?/g, "\\begin{cases}"],
+  [/\\end\s?\{(?:array|aligned|cases|matrix)\}\s*\\right\s?\./g, "\\end{cases}"],
+  [/\(\s?(?:\\?mod|\\bmod)\s?(\d+)\s?\)|\\(?:pmod|mod)\s?\{?\s?(\d+)\s?\}?(?=[\s.$]*$)/g, " \\pmod{$1$2}"],
+  [/≡/g, "\\equiv "],
   [/(?<!\\)\\[ ~]|~/gu, " "],
   [/(\d)(?:\\,| )(?=\d{3}(?:\D|$))/gu, "$1"],
 ];
@@ -70,5 +77,5 @@ export function unescaped(text: string): string {
   const lines = text.replace(/\\n(?![A-Za-z])/g, " ");
   if (/\\\\begin/.test(lines)) return lines.replace(/\\\\/g, "\\");
   // Elsewhere two backslashes end a line of a matrix or of aligned equations.
-  return /\\begin/.test(lines) ? lines : lines.replace(/\\\\(?=[A-Za-z{}[\]()])/g, "\\");
+  return /\\begin/.test(lines) ? lines : lines.replace(/\\\\(?=[A-Za-z]{2}|[{}[\]()])/g, "\\");
 }

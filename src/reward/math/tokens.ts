@@ -53,6 +53,8 @@ export function tokenize(source: string, thousands: boolean): Token[] | undefine
     if (/\s/.test(character) || character === "$") {
       spaced = true;
       place += 1;
+    } else if (text.startsWith("...", place)) {
+      take({ kind: "mark", mark: "...", spaced }, place + 3);
     } else if (/[\d.]/.test(character)) {
       const read = readDigits(text, place, thousands);
       if (read === undefined) return undefined;

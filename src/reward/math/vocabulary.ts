@@ -84,6 +84,7 @@ export const marks: Readonly<Record<string, string>> = {
   gt: ">",
   ne: "≠",
   neq: "≠",
+  equiv: "=",
   approx: "≈",
   simeq: "≈",
   in: "∈",
