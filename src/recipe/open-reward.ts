@@ -2,7 +2,11 @@
 import type { TalliedJudge } from "../judge/judge.ts";
 import { type CompositeReward, compositeReward } from "../reward/combine.ts";
 import type { RewardSettings } from "../reward/settings.ts";
+import { createSandbox } from "../sandbox/pool.ts";
 import { loadCustomRewards } from "./custom-rewards.ts";
+
+/** Starts its threads when a row first needs one; they end with the process. */
+const sandbox = createSandbox();
 
 /** The judge that the settings ask for, if they do; its replies are kept in the user's cache folder. */
 export async function openRewardJudge(settings: RewardSettings): Promise<TalliedJudge | undefined> {
@@ -23,6 +27,7 @@ export async function openReward(settings: RewardSettings, judge?: TalliedJudge)
   const asked = judge ?? (await openRewardJudge(settings));
   return compositeReward(settings, {
     custom: await loadCustomRewards(settings),
+    runProgram: sandbox.runProgram,
     ...(asked ? { judge: asked } : {}),
   });
 }

@@ -3,10 +3,12 @@
 import { RecipeError } from "../run/errors.ts";
 import { componentNames, makeComponent } from "./components.ts";
 import type { JudgeSettings } from "./judge.ts";
+import { programReward } from "./program.ts";
 import type { AsyncReward, RewardInput, RewardResult, RewardTools } from "./reward.ts";
 import {
   type DomainSettings,
   judgelessPlaces,
+  programLimits,
   type RewardSettings,
   type Weight,
   weightAt,
@@ -91,7 +93,12 @@ function domainReward(settings: DomainSettings, tools: RewardTools, judge: Judge
 
 function partsOf(settings: DomainSettings, tools: RewardTools, judge: JudgeSettings | undefined): Part[] {
   const tolerance = settings.correctness?.tolerance;
-  const surroundings = { comparison: tolerance === undefined ? {} : { tolerance }, judge, tools };
+  const surroundings = {
+    comparison: tolerance === undefined ? {} : { tolerance },
+    program: programReward(tools.runProgram, settings.correctness?.program ?? programLimits.parse({})),
+    judge,
+    tools,
+  };
   const named = componentNames.flatMap((name): Part[] => {
     const own = settings[name];
     if (own === undefined || (name === "judge" && own.weight === 0 && own.gate === 0)) return [];

@@ -2,6 +2,7 @@
 // the report page in a browser and an outside job all judge a completion alike.
 import type { Row } from "../text/row.ts";
 import type { Judge } from "./judge.ts";
+import type { RunProgram } from "./program.ts";
 
 export type RewardInput = {
   prompt: string;
@@ -41,4 +42,6 @@ export type RewardTools = {
   /** The user's own rewards, by the value of `use`. */
   custom?: ReadonlyMap<string, AsyncReward>;
   judge?: Judge;
+  /** Runs the programs of rows that carry tests. */
+  runProgram?: RunProgram;
 };

@@ -19,6 +19,13 @@ const component = <Shape extends z.ZodRawShape>(
   shape: Shape,
 ) => z.strictObject({ weight: weight.default(defaultWeight), gate: share.default(gate), ...shape });
 
+/** How far a program is run before it is taken for wrong; with `seconds` alone there is no verdict, see `ProgramLimits`. */
+export const programLimits = z.strictObject({
+  maxSteps: z.int().min(1_000_000).default(1_000_000_000),
+  memoryMiB: z.int().min(64).max(2048).default(128),
+  seconds: z.int().min(1).default(60),
+});
+
 const components = {
   correctness: component(
     { weight: 0.6 },
@@ -26,6 +33,7 @@ const components = {
       tolerance: z.number().min(0).default(1e-6),
       /** An answer that is neither shown to be right nor wrong: left out of training, taken for wrong, or put to the judge. */
       unknown: z.enum(["mask", "zero", "judge"]).default("mask"),
+      program: programLimits.prefault({}),
     },
   ),
   trace: component({ weight: 0.25 }, { minSteps: z.int().min(1).default(2) }),
