@@ -37,7 +37,7 @@ export function createDifficultyProgress(
     const figures = `${count(done)} prompts${rate}`;
     clear();
     if (!live) return void stream.write(`${statusLine(meter.status(), figures)}\n`);
-    stream.write(statusLine(meter.status(), figures, { columns: (stream.columns ?? 80) - 1, bar: true }));
+    stream.write(statusLine(meter.status(), figures, { columns: (stream.columns || 80) - 1, bar: true }));
     isDrawn = true;
   };
   return {

@@ -4,6 +4,7 @@ import { isBuiltData } from "../data/built-data.ts";
 import { recipeKind } from "../recipe/kind.ts";
 import { loadRecipe } from "../recipe/load.ts";
 import { loadDataRecipe } from "../recipe/load-data.ts";
+import { DataError } from "../run/errors.ts";
 import { loadTask } from "../task/index.ts";
 import { readRows } from "../task/rows.ts";
 import type { Row } from "../text/row.ts";
@@ -55,6 +56,8 @@ async function findRows(data: string, split: Row["split"], model: string, limit:
   }
   if (recipeKind(data) === "data") {
     const folder = join("data", loadDataRecipe(data).recipe.name);
+    if (!isBuiltData(folder))
+      throw new DataError(`${folder} is not built: run reckon data build ${data}, or name its folder`);
     return { ...usual, rows: (await read(folder)).rows, out: `${folder}-difficulty.jsonl` };
   }
   const { recipe } = loadRecipe(data, [`model=${JSON.stringify(model)}`]);

@@ -76,14 +76,14 @@ function stepsOf({ read, unusable, contaminated, duplicate, taken, written }: To
 const less = (rows: number) => (rows === 0 ? "" : `\u2212${count(rows)}`);
 
 function sourceRow(name: string, source: SourceRecord, taken: number): Html {
-  const { from, licence, split, method, read, setAside, written } = source;
+  const { from, licence, split, method, available, read, setAside, written } = source;
   const own = fatesOf(source, taken);
   const shown = fates.filter((fate) => own[fate] > 0);
   const reasons = Object.entries(setAside).map(([reason, rows]) => `${count(rows)} ${reason}`);
   return html`<article class="source"><header><h4>${name}</h4><p class="meta">${from} · <span>${licence}</span>${split === "test" && html` · <span class="chip">test</span>`}</p></header>
 <div><span class="stack" role="img" aria-label="${shown.map((fate) => `${count(own[fate])} ${fateLabels[fate]}`).join(", ")}">${shown.map(
     (fate) => html`<i class="f-${fate}" style="width:${percent(own[fate], Math.max(1, read))}%"></i>`,
-  )}</span><p class="meta">${method}${reasons.length > 0 && ` · set aside: ${reasons.join(", ")}`}</p></div>
+  )}</span><p class="meta">${method}${available !== null && available > read && ` · ${count(read)} of ${plural(available, "row")} read`}${reasons.length > 0 && ` · set aside: ${reasons.join(", ")}`}</p></div>
 <p class="amount"><b class="value">${count(written)}</b> <small>${written > taken ? `${plural(taken, "row")} of ${count(read)}, some repeated` : `of ${count(read)}, ${figure(read === 0 ? 0 : taken / read, "share")}`}</small></p></article>`;
 }
 
