@@ -1,0 +1,81 @@
+// One try of one request at one endpoint. Retries nothing, remembers nothing; says what went wrong and what it may have cost.
+import { keyFrom, openClient, withoutKey } from "../endpoint/client.ts";
+import { failureOf } from "../endpoint/failure.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { type Reply, replyReader } from "./reply.ts";
+import { roughTokens, type TeachRequest } from "./request.ts";
+
+/** Why there is no reply, in a sentence without the key. */
+export class AskError extends Error {
+  override name = "AskError";
+  /** `passing` may be tried again, `busy` too but later; `refused` is this request's own fault, `fatal` that of every one. */
+  readonly kind: "passing" | "busy" | "refused" | "fatal";
+  readonly retryAfterMs: number;
+  /** What was said before it broke off: somebody may have to pay for it. */
+  readonly lost: { promptTokens: number; completionTokens: number };
+
+  constructor(
+    message: string,
+    { kind, retryAfterMs = 0, lost }: Pick<AskError, "kind" | "lost"> & { retryAfterMs?: number },
+  ) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+    this.lost = lost;
+  }
+}
+
+export type Ask = (request: TeachRequest) => Promise<Reply>;
+
+/** @param environment where the endpoint's key stands */
+export function openAsk(endpoint: Endpoint, environment: Record<string, string | undefined>): Ask {
+  const { name, url, keyVariable, timeoutSeconds, stallSeconds, stream, body } = endpoint;
+  const key = keyFrom(keyVariable, environment);
+  const client = openClient({ url, key, timeoutSeconds, retries: 0 });
+  return async ({ key: requestKey, model, messages, parameters }) => {
+    const reader = replyReader();
+    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+    const stall = new AbortController();
+    const watch = () => setTimeout(() => stall.abort(), 1000 * stallSeconds);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const content = { ...body, ...parameters, model, messages: [...messages] };
+      // An endpoint that knows the header asks for no second payment after a line that broke.
+      const options = { signal: stall.signal, headers: { "idempotency-key": requestKey } };
+      if (stream) {
+        timer = watch();
+        const asked = { ...content, stream: true as const, stream_options: { include_usage: true } };
+        for await (const chunk of await client.chat.completions.create(asked, options)) {
+          clearTimeout(timer);
+          timer = watch();
+          reader.add(chunk);
+        }
+        if (stall.signal.aborted) throw new Error("stalled");
+      } else reader.add(await client.chat.completions.create({ ...content, stream: false as const }, options));
+      const reply = reader.finish({ promptTokens: roughTokens(characters), tokensOf: roughTokens });
+      return { ...reply, thinking: withoutKey(reply.thinking, key), text: withoutKey(reply.text, key) };
+    } catch (error) {
+      const { reason, status, retryAfterMs } = failureOf(error, { timeoutSeconds, retries: 0, keyVariable });
+      const said = stall.signal.aborted ? `no word for ${stallSeconds} seconds` : reason;
+      const heard = reader.characters();
+      throw new AskError(withoutKey(`the teacher ${name} (${model} at ${url}): ${said}`, key), {
+        kind: kindOf(status),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        lost: {
+          promptTokens: heard > 0 ? roughTokens(characters) : 0,
+          completionTokens: roughTokens(heard),
+        },
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** 401 and 403: the key; 402: the account is empty; 404: no such model or path. */
+function kindOf(status: number | undefined): AskError["kind"] {
+  if (status === undefined || status === 408 || status === 409) return "passing";
+  if (status === 429 || status === 503 || status === 529) return "busy";
+  if (status >= 500) return "passing";
+  return [401, 402, 403, 404].includes(status) ? "fatal" : "refused";
+}

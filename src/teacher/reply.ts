@@ -1,0 +1,98 @@
+// A teacher's reply as it came over the line, whole or streamed: its thinking, its text, its tokens, and whether it can be
+// trusted to be all of it. Knows no HTTP.
+import { readMessage, splitThinking } from "./thinking.ts";
+
+export type Reply = {
+  thinking: string;
+  text: string;
+  /** As the endpoint says: "stop", or "length" where the limit cut it off. */
+  finish: string;
+  /** `isRough`: the endpoint did not say. */
+  usage: { promptTokens: number; completionTokens: number; isRough?: true };
+};
+
+/** What an endpoint says of tokens; both undefined where it says nothing. */
+type SaidUsage = { promptTokens?: number; completionTokens?: number };
+
+export interface ReplyReader {
+  /** @param chunk of a stream, or the one body of a reply that is not streamed */
+  add(chunk: unknown): void;
+  /** Characters of thinking and text so far. */
+  characters(): number;
+  /** @throws Error, in words that follow "the teacher", when this is not a whole reply */
+  finish(rough: { promptTokens: number; tokensOf(characters: number): number }): Reply;
+}
+
+type Piece = { thinking: string; text: string; isCopy: boolean };
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+export function replyReader(): ReplyReader {
+  const pieces: Piece[] = [];
+  let [length, last, finish] = [0, "", ""];
+  let usage: SaidUsage = {};
+  return {
+    add(chunk) {
+      if (!isObject(chunk)) throw new Error("sent what is no JSON object");
+      usage = { ...usage, ...usageOf(chunk.usage) };
+      const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+      if (!isObject(choice)) return;
+      if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") finish = choice.finish_reason;
+      const piece = readMessage(choice.delta ?? choice.message);
+      if (piece.thinking === "" && piece.text === "") return;
+      const raw = JSON.stringify(chunk);
+      pieces.push({ ...piece, isCopy: raw === last });
+      last = raw;
+      length += piece.thinking.length + piece.text.length;
+    },
+    characters: () => length,
+    finish({ promptTokens, tokensOf }) {
+      if (finish === "") throw new Error(length === 0 ? "sent no reply" : "broke off within its reply");
+      const kept = withoutCopies(pieces, usage.completionTokens);
+      const joined = {
+        thinking: kept.map(({ thinking }) => thinking).join(""),
+        text: kept.map(({ text }) => text).join(""),
+      };
+      const isSaid = usage.promptTokens !== undefined && usage.completionTokens !== undefined;
+      return {
+        ...splitThinking(joined),
+        finish,
+        usage: {
+          promptTokens: usage.promptTokens ?? promptTokens,
+          completionTokens: usage.completionTokens ?? tokensOf(length),
+          ...(isSaid ? {} : { isRough: true as const }),
+        },
+      };
+    },
+  };
+}
+
+/**
+ * A piece carries a token at least. More pieces than tokens, some of them twice in a row, were sent twice; they are taken
+ * out where that explains the count, and where it does not nobody knows what was said.
+ */
+function withoutCopies(pieces: readonly Piece[], tokens: number | undefined): readonly Piece[] {
+  const single = pieces.filter(({ isCopy }) => !isCopy);
+  if (tokens === undefined || pieces.length <= tokens || single.length === pieces.length) return pieces;
+  // The end of the turn is a token that is not sent.
+  if (single.length === tokens || single.length === tokens - 1) return single;
+  throw new Error("sent parts of its reply twice");
+}
+
+function usageOf(usage: unknown): SaidUsage {
+  if (!isObject(usage)) return {};
+  const whole = (value: unknown) =>
+    Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+  const [prompt, completion, total] = [
+    whole(usage.prompt_tokens),
+    whole(usage.completion_tokens),
+    whole(usage.total_tokens),
+  ];
+  // Gemini counts thoughts in the total alone.
+  const rest = total !== undefined && prompt !== undefined ? total - prompt : undefined;
+  const all = completion === undefined ? rest : Math.max(completion, rest ?? 0);
+  return {
+    ...(prompt === undefined ? {} : { promptTokens: prompt }),
+    ...(all === undefined ? {} : { completionTokens: all }),
+  };
+}
