@@ -24,14 +24,12 @@ test("gathers rates by count, by domain, and what was not judged", () => {
 });
 
 test("every judged prompt stands in the bin that ends at or above its rate", () => {
-  const one = fc
-    .integer({ min: 1, max: 40 })
-    .chain((samples) =>
-      fc.record({
-        samples: fc.constant(samples),
-        passed: fc.array(fc.integer({ min: 0, max: samples }), { minLength: 1 }),
-      }),
-    );
+  const one = fc.integer({ min: 1, max: 40 }).chain((samples) =>
+    fc.record({
+      samples: fc.constant(samples),
+      passed: fc.array(fc.integer({ min: 0, max: samples }), { minLength: 1 }),
+    }),
+  );
   fc.assert(
     fc.property(one, ({ samples, passed }) => {
       const { bins } = summariseDifficulty(
