@@ -1,17 +1,17 @@
 // Laws of the verifier for any text, and answers made to stall it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { labelledPairs } from "../../test/equivalence/labelled-pairs.ts";
 import { extractAnswer } from "../text/answer.ts";
 import { traceViolations } from "../text/trace-tags.ts";
 import { compareAnswers } from "./answer.ts";
-import { labelledPairs } from "./equivalence-groups.ts";
 
 const pieces =
   String.raw`\frac { } 1 2 x y ( ) [ ] ^ _ + - * / \sqrt \pi e i = < > \le , | ! \sin \log \pm \{ \} \cup \infty
   \text{cm} $ % 9 99999999999 1e9 0 \begin{pmatrix} \end{pmatrix} & \\ and or \boxed{ ° ½ ² : \binom f( \in .5 0.\overline{3} ≠ \ln
   B Yes m km/h <answer> </answer> #### ` + "`".repeat(3);
 const piece = fc.constantFrom(...pieces.split(/\s+/));
-const written = labelledPairs().map(({ a }) => a);
+const written = labelledPairs().map(({ answer }) => answer);
 const text = fc.oneof(
   fc.array(piece, { maxLength: 14 }).map((parts) => parts.join("")),
   fc.array(piece, { maxLength: 10 }).map((parts) => parts.join(" ")),

@@ -2,7 +2,7 @@
 // undecided, unless another part differs.
 import { compareEquations, compareInequalities, compareWithSolutions } from "./compare-equations.ts";
 import { compareExpressions, signOfConstant, type Tolerance, type Verdict } from "./compare-expressions.ts";
-import { apply, type Expression, number, product, quotient, substitute } from "./expression.ts";
+import { apply, type Expression, number, product, quotient, substitute, symbolsOf } from "./expression.ts";
 import { asRanges, type MathObject } from "./object.ts";
 import { infiniteSign, type Range } from "./ranges.ts";
 
@@ -71,7 +71,7 @@ function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance)
   if (left.kind === "assignment" && right.kind === "assignment") {
     if (left.name === right.name) return compareObjects(left.value, renamed(right, left.parameters), tolerance);
     if (left.name.endsWith("()") && right.name.endsWith("()")) {
-      const verdict = compareObjects(left.value, right.value, tolerance);
+      const verdict = compareObjects(left.value, renamed(right, left.parameters), tolerance);
       return verdict.verdict === "equal" ? unknown("the same expression of two functions") : verdict;
     }
     // "y = 2x" says what "f(x) = 2x" says.
@@ -87,7 +87,13 @@ function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance)
     const verdict = compareEquations(left.equation, right.difference);
     return verdict.verdict === "unknown" ? (compareSolved(right, left.value) ?? verdict) : verdict;
   }
-  return compareObjects(left.value, right, tolerance);
+  return compareObjects(renamed(left, variablesOf(right)), right, tolerance);
+}
+
+/** The variable of a plain expression that has one. */
+function variablesOf(object: MathObject): string[] {
+  const names = object.kind === "value" ? [...symbolsOf(object.value)] : [];
+  return names.length === 1 ? names : [];
 }
 
 /** What a function is of other variables: f(t) = 2t for f(x) = 2x. */
