@@ -10,6 +10,7 @@ import type { PolicySettings } from "../sample/programs.ts";
 import { encodeChat } from "../text/chat.ts";
 import { promptMessages } from "../text/mask.ts";
 import type { Row } from "../text/row.ts";
+import { tokenEnds } from "../text/token-ends.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { pinDifferences, pinsOf, type Sampling } from "./pins.ts";
 import { judgingScores, type Sample, scoreSample, withoutScores } from "./sample.ts";
@@ -92,9 +93,16 @@ async function answer(
     const { row, sample } = asked[index]!;
     const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
     const confidence = completionConfidence(tokenizer, completion, text);
-    const { ids, stop } = completion;
-    const written = { text, tokens: ids.length, stop, ...(confidence === undefined ? {} : { confidence }) };
-    const scored = await scoreSample(name, row, samples > 1 ? { ...written, sample } : written, reward);
+    const { ids, stop, logProbs } = completion;
+    const written = {
+      text,
+      tokens: ids.length,
+      stop,
+      ...(confidence === undefined ? {} : { confidence }),
+      tokenEnds: tokenEnds(tokenizer, ids),
+      logProbs: logProbs.map((logProb) => Math.round(logProb * 100) / 100),
+    };
+    const scored = await scoreSample(name, row, samples > 1 ? { ...written, sample } : written, reward, maxNewTokens);
     const isMeasured = (name: string) => !(undecidable.has(row.id) && judgingScores.has(name));
     place(index, withoutScores(scored.sample, isMeasured));
   };

@@ -8,18 +8,24 @@ import { type ScoredCompletion, scoreCompletion } from "./metrics.ts";
 export type Sample = Extract<RunEvent, { type: "evaluation-sample" }>;
 
 /** What a model wrote, before anybody judges it. */
-export type Written = Pick<Sample, "text" | "tokens"> & Partial<Pick<Sample, "sample" | "stop" | "confidence">>;
+export type Written = Pick<Sample, "text" | "tokens"> &
+  Partial<Pick<Sample, "sample" | "stop" | "confidence" | "tokenEnds" | "logProbs">>;
 
-/** @param name of the model */
+/**
+ * @param name of the model
+ * @param maxNewTokens of the generation, for rewards that look at how long a text is
+ */
 export async function scoreSample(
   name: string,
   row: Row,
   written: Written,
   reward: CompositeReward,
+  maxNewTokens?: number,
 ): Promise<{ sample: Sample; reasons: ScoredCompletion["reasons"] }> {
   const { prompt, domain, meta } = row;
-  const { text, tokens, sample, stop, confidence } = written;
-  const input = { prompt, completion: text, row, ...(confidence === undefined ? {} : { confidence }) };
+  const { text, tokens, sample, stop, confidence, tokenEnds, logProbs } = written;
+  const counts = maxNewTokens && { tokens: { completion: tokens, limit: maxNewTokens, cut: stop === "length" } };
+  const input = { prompt, completion: text, row, ...(confidence === undefined ? {} : { confidence }), ...counts };
   const { scores, reasons, undecided, failed } = await scoreCompletion(input, reward);
   const { difficulty } = meta;
   return {
@@ -36,6 +42,8 @@ export async function scoreSample(
       ...(stop === undefined ? {} : { stop }),
       scores,
       ...(confidence === undefined ? {} : { confidence }),
+      ...(tokenEnds === undefined ? {} : { tokenEnds }),
+      ...(logProbs === undefined ? {} : { logProbs }),
       ...(typeof difficulty === "number" ? { difficulty } : {}),
       domain,
       ...(undecided ? { undecided } : {}),

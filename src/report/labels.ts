@@ -28,6 +28,8 @@ const metricLabels: Record<string, { label: string; kind: FigureKind }> = {
   format: { label: "Format rate", kind: "share" },
   trace: { label: "Trace score", kind: "score" },
   work: { label: "Work shown", kind: "score" },
+  rightSteps: { label: "Right steps", kind: "share" },
+  follows: { label: "Answer follows", kind: "share" },
   confidence: { label: "Confidence", kind: "score" },
   composite: { label: "Composite", kind: "score" },
   length: { label: "Length in tokens", kind: "number" },

@@ -21,11 +21,10 @@ export function readOutcomes({ problems, models }: ReportData, longest: number):
   const counts = new Map<FailureName, number[]>();
   const totals = names.map(() => 0);
   for (const { prompt, gold, answers } of problems) {
-    for (const { model, text, tokens } of answers) {
+    for (const { model, text, tokens, cutOff = longest > 0 && tokens >= longest } of answers) {
       const at = names.indexOf(model);
       if (at < 0) continue;
       totals[at]! += 1;
-      const cutOff = longest > 0 && tokens >= longest;
       const failure = classifyFailure({ prompt, completion: text, gold: goldOf(gold), cutOff });
       if (failure === undefined) continue;
       const of = counts.get(failure.name) ?? names.map(() => 0);

@@ -21,6 +21,11 @@ export type Answer = {
   tokens: number;
   scores: Record<string, number>;
   right: boolean | undefined;
+  /** Whether generation ended at its longest; unknown in older runs. */
+  cutOff: boolean | undefined;
+  confidence: number | undefined;
+  tokenEnds: number[] | undefined;
+  logProbs: number[] | undefined;
 };
 
 /** How the last model fares against the one before it. */
@@ -32,6 +37,9 @@ export type Problem = {
   gold: string;
   /** Steps that it takes, where its row says so. */
   difficulty: number | undefined;
+  domain: string | undefined;
+  /** What else the row says that its answer is judged by. */
+  meta: Record<string, unknown>;
   answers: Answer[];
   flip: Flip | undefined;
 };
@@ -104,7 +112,7 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     completions: all("completion"),
     probes: all("probe"),
     workProbes: all("work-probes"),
-    problems: problems(samples, flipModels),
+    problems: problems(samples, all("evaluation-row"), flipModels),
     flipModels,
     checkpoints: all("checkpoint"),
     warnings: all("warning").map((warning) => warning.message),
@@ -152,12 +160,34 @@ function training(steps: TrainStep[], validation: Validation[]): ReportData["tra
   }));
 }
 
-function problems(samples: Of<"evaluation-sample">[], flipModels: ReportData["flipModels"]): Problem[] {
+function problems(
+  samples: Of<"evaluation-sample">[],
+  rows: Of<"evaluation-row">[],
+  flipModels: ReportData["flipModels"],
+): Problem[] {
+  const metas = new Map(rows.map(({ rowId, meta }) => [rowId, meta]));
   const byRow = new Map<string, Problem>();
-  for (const { model, rowId, prompt, gold, text, tokens, scores, difficulty } of samples) {
-    const problem: Problem = byRow.get(rowId) ?? { rowId, prompt, gold, difficulty, answers: [], flip: undefined };
+  for (const { model, rowId, prompt, gold, difficulty, domain, ...written } of samples) {
+    const { text, tokens, scores, stop, confidence, tokenEnds, logProbs } = written;
+    const meta = metas.get(rowId) ?? {};
+    const problem: Problem = byRow.get(rowId) ?? {
+      ...{ rowId, prompt, gold, difficulty, domain, meta },
+      answers: [],
+      flip: undefined,
+    };
     byRow.set(rowId, problem);
-    problem.answers.push({ model, text, tokens, scores, right: isRight(scores) });
+    const cutOff = stop === undefined ? undefined : stop === "length";
+    problem.answers.push({
+      model,
+      text,
+      tokens,
+      scores,
+      right: isRight(scores),
+      cutOff,
+      confidence,
+      tokenEnds,
+      logProbs,
+    });
   }
   return [...byRow.values()].map((problem) => {
     const order = orderModels(problem.answers.map((answer) => answer.model));

@@ -1,5 +1,11 @@
 // The style of the failures and of what the page's own program draws: calculations, outcomes, editing, weights.
 
+/** The less probable, the darker; the colour of the ground shows through. */
+const tokenGrounds = Array.from(
+  { length: 10 },
+  (_, doubt) => `.d${doubt} { background: color-mix(in srgb, var(--bad) ${doubt * 7}%, transparent); }`,
+).join(" ");
+
 export const sampleStyle = `
 .outcomes th, .outcomes td { padding: .45rem 1rem; } .outcomes .value { font-size: 1rem; } .outcomes + .note, #work { margin-top: 1rem; }
 .claim { text-decoration: underline 2px; text-underline-offset: .22em; text-decoration-color: var(--line); }
@@ -9,7 +15,9 @@ export const sampleStyle = `
 .reasons summary { padding: .2rem 0; font-size: .8rem; color: var(--soft); } .reasons summary b { color: var(--ink); font-variant-numeric: tabular-nums; }
 .reasons summary span { margin-right: .35rem; white-space: nowrap; }
 .reasons dl { margin: .3rem 0 0; font-size: .8rem; } .reasons dl div { margin-top: .3rem; } .reasons dt { color: var(--soft); } .reasons dd { margin: 0; overflow-wrap: anywhere; }
-.edit { font: inherit; border: 0; padding: 0; margin-left: .6rem; background: none; color: var(--sft); text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
+.edit, .view { font: inherit; border: 0; padding: 0; margin-left: .6rem; background: none; color: var(--sft); text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
+.token { border-radius: 2px; } .token:hover { outline: 1px solid var(--soft); }
+${tokenGrounds}
 .trace textarea { width: 100%; font: .82rem/1.5 var(--mono); padding: .5rem .6rem; border: 1px solid var(--soft); border-radius: 6px; background: var(--ground); color: var(--ink); resize: vertical; }
 .choice select { font: inherit; font-size: .875rem; max-width: 100%; padding: .35rem .6rem; border: 1px solid var(--soft); border-radius: 6px; background: var(--card); color: var(--ink); }
 .filters + .note { margin-top: .6rem; }

@@ -3,9 +3,10 @@
 import { parseTrace } from "../text/trace.ts";
 import { count, plural } from "./format.ts";
 import { type Html, html } from "./html.ts";
+import { packedSamples } from "./packed-samples.ts";
 import type { Answer, Flip, Problem, ReportData } from "./read-model.ts";
 import { modelClass, scoreList } from "./results-table.ts";
-import { packedSamples, sampleData } from "./sample-data.ts";
+import { sampleData } from "./sample-data.ts";
 import type { ShownProblems } from "./select.ts";
 import { markTrace } from "./trace-text.ts";
 import { labelOf } from "./words.ts";
@@ -28,6 +29,7 @@ export function sampleSection(data: ReportData, shown: ShownProblems, longest: n
 <form class="filters" hidden role="search" aria-label="Filter samples">
 <fieldset><legend class="away">Show</legend></fieldset>
 <label class="choice"><span class="away">Outcome of the last model</span><select name="failure"></select></label>
+<label class="choice"><span class="away">Domain</span><select name="domain"></select></label>
 <label class="search"><span class="away">Search the samples</span><input type="search" name="words" placeholder="Search prompts and answers" autocomplete="off"></label>
 <output></output>
 </form>${

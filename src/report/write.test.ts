@@ -19,12 +19,18 @@ function writeJournal() {
   journal.close();
 }
 
-test("writes both files beside the journal and nothing else", async () => {
+test("writes its files beside the journal and nothing else", async () => {
   writeJournal();
   writeFileSync(join(folder, "recipe.yaml"), "model: /somewhere/models/tiny\n");
   const { html, markdown } = await writeReport(folder);
   expect([html, markdown]).toEqual([join(folder, "report.html"), join(folder, "report.md")]);
-  expect(readdirSync(folder).toSorted()).toEqual(["journal.jsonl", "recipe.yaml", "report.html", "report.md"]);
+  expect(readdirSync(folder).toSorted()).toEqual([
+    "journal.jsonl",
+    "model-card.md",
+    "recipe.yaml",
+    "report.html",
+    "report.md",
+  ]);
   expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>/);
   expect(readFileSync(markdown, "utf8")).toContain("| model | models/tiny |");
 });

@@ -158,6 +158,9 @@ export const eventSchema = z.discriminatedUnion("type", [
     scores,
     /** How sure the model was of its answer, in [0, 1]. */
     confidence: z.number().optional(),
+    /** Of each token: where it ends in the text, and the natural log of its probability, to two decimals. */
+    tokenEnds: z.array(z.number()).optional(),
+    logProbs: z.array(z.number()).optional(),
     /** Steps that the problem takes, where its row says so. */
     difficulty: z.number().optional(),
     domain: z.string().optional(),

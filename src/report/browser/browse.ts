@@ -1,8 +1,8 @@
 // The list of samples: filters, search, some cards at a time, and editing within a card.
 import { html } from "../html.ts";
 import type { PackedAnswer, PackedProblem, SampleData } from "../sample-data.ts";
-import { judgement, markedWork, problemCard, verdictChip } from "./card.ts";
-import { judge } from "./judge.ts";
+import { judgement, markedWork, problemCard, tokenView, verdictChip } from "./card.ts";
+import { judge, type Written } from "./judge.ts";
 
 const pageSize = 6;
 
@@ -47,17 +47,19 @@ export function browse(section: HTMLElement, data: SampleData, entries: readonly
     return {
       flip: String(chosen.get("flip") ?? ""),
       failure: String(chosen.get("failure") ?? ""),
+      domain: String(chosen.get("domain") ?? ""),
       words: String(chosen.get("words") ?? "")
         .trim()
         .toLowerCase(),
     };
   };
   const found = () => {
-    const { flip, failure, words } = controls();
+    const { flip, failure, domain, words } = controls();
     return entries.filter(
       (entry) =>
         (flip === "" || entry.flip === flip) &&
         (failure === "" || entry.failure === failure) &&
+        (domain === "" || entry.problem.domain === domain) &&
         (words === "" || entry.words.includes(words)),
     );
   };
@@ -71,7 +73,7 @@ export function browse(section: HTMLElement, data: SampleData, entries: readonly
       matching.length === 0 ? "No sample matches." : `${shown.length} of ${matching.length} shown`;
   };
   const fill = () => {
-    const { flip, failure } = controls();
+    const { flip } = controls();
     const count = (test: (entry: Entry) => boolean) => entries.filter(test).length;
     const choices = flipLabels.map(([value, label]) => ({
       value,
@@ -84,14 +86,18 @@ export function browse(section: HTMLElement, data: SampleData, entries: readonly
         ({ value, label, amount }) =>
           html`<label><input type="radio" name="flip" value="${value}"${value === flip && html` checked`}><span>${label} <small>${amount}</small></span></label>`,
       )}`.markup;
-    const names = new Map<string, number>();
-    for (const entry of entries)
-      if (entry.failure !== "") names.set(entry.failure, (names.get(entry.failure) ?? 0) + 1);
-    const ordered = [...names].sort(([, a], [, b]) => b - a);
-    form.querySelector("select")!.innerHTML = html`<option value="">any outcome</option>${ordered.map(
-      ([name, amount]) =>
-        html`<option value="${name}"${name === failure && html` selected`}>${name} (${amount})</option>`,
-    )}`.markup;
+    fillChoices(
+      form,
+      "failure",
+      "any outcome",
+      entries.map((entry) => entry.failure),
+    );
+    fillChoices(
+      form,
+      "domain",
+      "every domain",
+      entries.map(({ problem }) => problem.domain ?? ""),
+    );
   };
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -104,7 +110,9 @@ export function browse(section: HTMLElement, data: SampleData, entries: readonly
     show();
   });
   list.addEventListener("click", (event) => {
-    if (event.target instanceof HTMLButtonElement && event.target.className === "edit") edit(event.target, data);
+    if (!(event.target instanceof HTMLButtonElement)) return;
+    if (event.target.className === "edit") edit(event.target, data);
+    else viewTokens(event.target, data);
   });
   fill();
   show();
@@ -116,22 +124,48 @@ export function browse(section: HTMLElement, data: SampleData, entries: readonly
   };
 }
 
-/** Puts a text field in place of an answer and judges what is typed, as it is typed. */
-function edit(button: HTMLButtonElement, data: SampleData): void {
+/** The values of a list with how often each stands among the entries; a list of one value is hidden. */
+function fillChoices(form: HTMLFormElement, name: string, any: string, values: readonly string[]): void {
+  const select = form.querySelector<HTMLSelectElement>(`select[name=${name}]`)!;
+  const chosen = select.value;
+  const amounts = new Map<string, number>();
+  for (const value of values) if (value !== "") amounts.set(value, (amounts.get(value) ?? 0) + 1);
+  const ordered = [...amounts].sort(([, a], [, b]) => b - a);
+  select.innerHTML = html`<option value="">${any}</option>${ordered.map(
+    ([value, amount]) =>
+      html`<option value="${value}"${value === chosen && html` selected`}>${value} (${amount})</option>`,
+  )}`.markup;
+  select.hidden = ordered.length === 0 || (ordered.length === 1 && ordered[0]![1] === values.length);
+}
+
+/** The problem, the answer and the place of a button within an answer. */
+function placeOf(button: HTMLButtonElement, { problems }: SampleData) {
   const column = button.closest<HTMLElement>(".answer")!;
   const id = column.closest<HTMLElement>(".problem")!.dataset.id;
-  const problem = data.problems.find((problem) => problem.id === id)!;
+  const problem = problems.find((problem) => problem.id === id)!;
   const answer = problem.answers.find(({ model }) => model === column.dataset.model)!;
-  const trace = column.querySelector<HTMLElement>(".trace")!;
-  const judgeText = (text: string, cutOff: boolean) => {
-    const verdict = judge(problem, text, cutOff);
+  return { column, problem, answer, trace: column.querySelector<HTMLElement>(".trace")! };
+}
+
+/** Turns an answer into its tokens and back. */
+function viewTokens(button: HTMLButtonElement, data: SampleData): void {
+  const { answer, trace } = placeOf(button, data);
+  const isOpen = trace.querySelector(".token") !== null;
+  trace.innerHTML = (isOpen ? markedWork(answer.text) : tokenView(answer)).markup;
+  button.textContent = isOpen ? "Tokens" : "Calculations";
+}
+
+/** Puts a text field in place of an answer and judges what is typed, as it is typed. */
+function edit(button: HTMLButtonElement, data: SampleData): void {
+  const { column, problem, answer, trace } = placeOf(button, data);
+  const judgeAgain = (written: Written) => {
+    const verdict = judge(problem, written);
     column.querySelector(".verdict")!.outerHTML = verdictChip(verdict).markup;
     column.querySelector(".judged")!.innerHTML = judgement(verdict).markup;
   };
-  const open = trace.querySelector("textarea");
-  if (open !== null) {
+  if (trace.querySelector("textarea") !== null) {
     trace.innerHTML = markedWork(answer.text).markup;
-    judgeText(answer.text, data.longest > 0 && answer.tokens >= data.longest);
+    judgeAgain(answer);
     button.textContent = "Edit and judge again";
     return;
   }
@@ -141,7 +175,7 @@ function edit(button: HTMLButtonElement, data: SampleData): void {
   field.setAttribute("aria-label", "The completion, judged as you type");
   field.addEventListener("input", (event) => {
     event.stopPropagation();
-    judgeText(field.value, false);
+    judgeAgain({ text: field.value, cutOff: false });
   });
   trace.replaceChildren(field);
   button.textContent = "Back to what the model wrote";

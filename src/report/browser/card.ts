@@ -7,24 +7,25 @@ const modelClasses = new Set(["gold", "zero-shot", "sft", "grpo"]);
 const classOf = (model: string) => (modelClasses.has(model) ? model : "other");
 
 export function problemCard(problem: PackedProblem, data: SampleData): Html {
-  const { id, prompt, difficulty, gold, answers } = problem;
+  const { id, prompt, difficulty, domain, gold, answers } = problem;
   return html`<article class="problem" data-id="${id}"><header><p class="prompt">${prompt}</p>
-<p class="meta"><span class="id">${id}</span>${difficulty !== undefined && html` <span>${difficulty} ${difficulty === 1 ? "step" : "steps"}</span>`}</p></header>
+<p class="meta"><span class="id">${id}</span>${difficulty !== undefined && html` <span>${difficulty} ${difficulty === 1 ? "step" : "steps"}</span>`}${domain !== undefined && html` <span>${domain}</span>`}</p></header>
 <div class="answers">${answers.map((answer) => answerColumn(problem, answer, data))}
 <section class="answer m-gold"><h3>Gold target</h3><div class="trace">${markedWork(gold.reasoning)}
 <b>${gold.answer}</b></div></section></div></article>`;
 }
 
-function answerColumn(problem: PackedProblem, answer: PackedAnswer, { models, longest }: SampleData): Html {
+function answerColumn(problem: PackedProblem, answer: PackedAnswer, { models }: SampleData): Html {
   const label = models.find(({ name }) => name === answer.model)?.label ?? answer.model;
-  const verdict = judge(problem, answer.text, longest > 0 && answer.tokens >= longest);
+  const verdict = judge(problem, answer);
   return html`<section class="answer m-${classOf(answer.model)}" data-model="${answer.model}">
 <h3>${label} ${verdictChip(verdict)}</h3><div class="trace">${markedWork(answer.text)}</div>
 <div class="judged">${judgement(verdict)}</div>
-<p class="meta"><span>${answer.tokens} tokens</span> <button type="button" class="edit">Edit and judge again</button></p></section>`;
+<p class="meta"><span>${answer.tokens} tokens</span>${answer.logProbs && html` <button type="button" class="view">Tokens</button>`} <button type="button" class="edit">Edit and judge again</button></p></section>`;
 }
 
 export function verdictChip({ results: { accuracy } }: Verdict): Html {
+  if (accuracy === undefined) return html`<span class="verdict">not judged here</span>`;
   const right = accuracy.score === 1;
   const words = accuracy.undecided ? "? undecided" : right ? "✓ right" : "✗ wrong";
   return html`<span class="verdict ${right ? "right" : "wrong"}">${words}</span>`;
@@ -66,4 +67,16 @@ export function markedWork(text: string): Html {
   }
   pieces.push(html`${text.slice(from)}`);
   return text === "" ? html`<i class="empty">(empty)</i>` : html`${pieces}`;
+}
+
+/** Each token on a ground that is the darker the less sure the model was of it; its probability stands in its title. */
+export function tokenView({ text, tokenEnds = [], logProbs = [] }: PackedAnswer): Html {
+  let from = 0;
+  return html`${tokenEnds.map((end, at) => {
+    const piece = text.slice(from, end);
+    from = end;
+    const probability = Math.exp(logProbs[at] ?? 0);
+    const doubt = Math.min(9, Math.floor((1 - probability) * 10));
+    return html`<span class="token d${doubt}" title="${(100 * probability).toFixed(1)} %">${piece}</span>`;
+  })}`;
 }

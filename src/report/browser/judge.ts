@@ -1,26 +1,39 @@
 // One completion judged in the page by the code that judged it in the run.
 import { classifyFailure, type Failure } from "../../eval/failures/classify.ts";
 import { workSpans } from "../../reward/claims/check-work.ts";
+import { confidenceReward } from "../../reward/confidence.ts";
 import { correctnessReward } from "../../reward/correctness.ts";
 import { formatReward } from "../../reward/format.ts";
-import type { RewardResult } from "../../reward/reward.ts";
+import { rowTests } from "../../reward/program.ts";
+import type { Reward, RewardResult } from "../../reward/reward.ts";
 import { traceReward } from "../../reward/trace-structure.ts";
 import type { PackedProblem } from "../sample-data.ts";
 
 export type Verdict = {
-  /** By metric: accuracy, format, trace. */
-  results: Record<"accuracy" | "format" | "trace", RewardResult>;
+  /** By metric; what this page cannot judge is missing: programs, and the confidence of what a reader wrote. */
+  results: Record<string, RewardResult>;
   failure: Failure | undefined;
 };
 
-const accuracy = correctnessReward();
-const trace = traceReward();
+export type Written = { text: string; cutOff: boolean; confidence?: number };
 
-export function judge({ prompt, gold }: PackedProblem, completion: string, cutOff: boolean): Verdict {
-  const input = { prompt, completion, row: { ...gold, meta: {} } };
+const always: Record<string, Reward> = { format: formatReward, trace: traceReward() };
+const accuracy = correctnessReward();
+const sure = confidenceReward();
+
+export function judge(problem: PackedProblem, { text, cutOff, confidence }: Written): Verdict {
+  const { prompt, gold, meta } = problem;
+  const input = { prompt, completion: text, row: { ...gold, meta }, confidence };
+  // Programs are not run here.
+  const isProgram = rowTests({ ...gold, meta }) !== undefined;
+  const rewards = {
+    ...(isProgram ? {} : { accuracy }),
+    ...always,
+    ...(isProgram || confidence === undefined ? {} : { confidence: sure }),
+  };
   return {
-    results: { accuracy: accuracy(input), format: formatReward(input), trace: trace(input) },
-    failure: classifyFailure({ prompt, completion, gold, cutOff }),
+    results: Object.fromEntries(Object.entries(rewards).map(([name, reward]) => [name, reward(input)])),
+    failure: classifyFailure({ prompt, completion: text, gold, cutOff }),
   };
 }
 

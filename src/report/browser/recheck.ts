@@ -18,7 +18,7 @@ export function recheck(data: SampleData, entries: readonly Entry[], report: (st
     const until = performance.now() + slice;
     while (state.judged < work.length && performance.now() < until) {
       const { entry, answer } = work[state.judged]!;
-      const verdict = judge(entry.problem, answer.text, data.longest > 0 && answer.tokens >= data.longest);
+      const verdict = judge(entry.problem, answer);
       if (answer.model === last) entry.failure = verdict.failure?.name ?? "";
       for (const metric of differences(verdict, answer.scores))
         state.differing.push({ id: entry.problem.id, model: answer.model, metric });
