@@ -150,7 +150,7 @@ test("report prints the table and writes both files", async () => {
   mkdirSync(run);
   const estimate = { mean: 0.5, low: 0.4, high: 0.6, count: 100 };
   const events = [
-    { type: "run-start", name: "good", seed: 1, recipeHash: "h", version: "1", settings: {} },
+    { type: "run-start", name: "good", seed: 1, recipeHash: "h", version: "0.1.0", settings: {} },
     { type: "evaluation", model: "sft", rows: 100, metrics: { accuracy: estimate } },
     { type: "run-end" },
   ];

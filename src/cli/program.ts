@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { version } from "../run/version.ts";
 import { addChatCommand } from "./chat.ts";
+import { addCompareCommand } from "./compare.ts";
 import { addDataCommand } from "./data.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEvalCommand } from "./eval.ts";
@@ -36,6 +37,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addDataCommand(program);
   addStageCommands(program);
   addEvalCommand(program);
+  addCompareCommand(program);
   addGenerateCommand(program);
   addScoreCommand(program);
   addChatCommand(program);

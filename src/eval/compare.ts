@@ -63,10 +63,10 @@ export function compareDomains(
 }
 
 /** The scores of one row: of several samples the mean. */
-export type RowPair = { rowId: string; before: number; after: number };
+type RowPair = { rowId: string; before: number; after: number };
 
 /** @throws DataError as `comparePaired` */
-export function pairRows(a: readonly ScoredSample[], b: readonly ScoredSample[], metric: string): RowPair[] {
+function pairRows(a: readonly ScoredSample[], b: readonly ScoredSample[], metric: string): RowPair[] {
   if (a.length !== b.length)
     throw new DataError(`cannot compare ${a.length} samples with ${b.length}: not the same rows`);
   const sums = new Map<string, { before: number; after: number; count: number }>();

@@ -3,7 +3,8 @@ import { compareModels } from "../eval/compare.ts";
 import { evaluateGold } from "../eval/gold.ts";
 import { type Begun, evaluateModel, type Harness, type Subject } from "../eval/harness.ts";
 import type { Sample } from "../eval/sample.ts";
-import type { EventSink, RunEvent } from "../run/events.ts";
+import type { StoredEvaluation } from "../eval/stored.ts";
+import type { EventSink } from "../run/events.ts";
 import type { Row } from "../text/row.ts";
 import { evaluationReward, verifierPin } from "./evaluation-reward.ts";
 import { openReward } from "./open-reward.ts";
@@ -58,20 +59,7 @@ export function compareNeighbours(before: readonly Sample[], after: readonly Sam
   for (const event of compareModels(before, after)) emit(event);
 }
 
-/** The evaluations that a journal holds, by model; the last one may be cut off. Gold has no pins. */
-export function knownEvaluations(events: readonly RunEvent[]): Map<string, { samples: Sample[]; begun?: Begun }> {
-  const known = new Map<string, { samples: Sample[]; begun?: Begun }>();
-  const of = (model: string) => {
-    const evaluation = known.get(model) ?? { samples: [] };
-    known.set(model, evaluation);
-    return evaluation;
-  };
-  for (const event of events) {
-    if (event.type === "evaluation-start") {
-      const evaluation = of(event.model);
-      evaluation.begun = { pins: event.pins, samples: evaluation.samples };
-    }
-    if (event.type === "evaluation-sample") of(event.model).samples.push(event);
-  }
-  return known;
+/** Where a stored evaluation was cut off; undefined for one that was not begun. */
+export function begunOf(stored: StoredEvaluation | undefined): Begun | undefined {
+  return stored?.pins && { pins: stored.pins, samples: stored.samples };
 }

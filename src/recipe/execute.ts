@@ -8,6 +8,7 @@ import { releasePrograms } from "../engine/runtime.ts";
 import { probeWork } from "../eval/load-bearing.ts";
 import { hashModel } from "../eval/pins.ts";
 import type { Sample } from "../eval/sample.ts";
+import { type StoredEvaluation, storedEvaluations } from "../eval/stored.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
@@ -24,7 +25,7 @@ import type { TaskRows } from "../task/index.ts";
 import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
 import { withCustomPaths } from "./custom-rewards.ts";
-import { compareNeighbours, goldEvaluation, knownEvaluations, modelEvaluation } from "./evaluation-stage.ts";
+import { begunOf, compareNeighbours, goldEvaluation, modelEvaluation } from "./evaluation-stage.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { hashRecipe } from "./load.ts";
@@ -110,7 +111,7 @@ export async function executeRecipe(
       }
       if (inputs) {
         const run: Run = { ...work, ...inputs, done: progress.done };
-        await runStages(run, wanted, knownEvaluations(journal.events()));
+        await runStages(run, wanted, storedEvaluations(journal.events()));
       }
       record({ type: "run-end" });
     } finally {
@@ -124,19 +125,19 @@ export async function executeRecipe(
 async function runStages(
   run: Run,
   wanted: (stage: StageName) => boolean,
-  known: ReturnType<typeof knownEvaluations>,
+  known: ReadonlyMap<string, StoredEvaluation>,
 ): Promise<void> {
   const { recipe, model: base, tokenizer, evaluation, emit, interrupted } = run;
   const evaluated: Sample[][] = [];
   const evaluate = async (name: string, model: Model | undefined) => {
     if (!evaluation) return;
     const stage = `evaluation of ${name}`;
-    const before = known.get(name);
     if (run.done.has(stage)) {
-      evaluated.push(before!.samples);
+      evaluated.push(known.get(name)!.samples);
       return;
     }
-    if (before?.begun) emit({ type: "run-resume", stage, step: before.samples.length });
+    const begun = begunOf(known.get(name));
+    if (begun) emit({ type: "run-resume", stage, step: begun.samples.length });
     else {
       const samples = model ? evaluation.sampling.samples : 1;
       emit({ type: "stage-start", stage, totalSteps: samples * run.rows.test.length });
@@ -145,7 +146,6 @@ async function runStages(
     if (model) {
       const identity = await hashModel(model.folder);
       const subject = { name, policy: { ...model, threads: recipe.threads }, tokenizer, identity };
-      const begun = before?.begun;
       samples = await modelEvaluation({ subject, setup: evaluation, gold: evaluated[0]!, begun, emit, interrupted });
       await probe(run, name, model, samples);
     } else samples = await goldEvaluation(evaluation, emit);

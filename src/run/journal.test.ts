@@ -165,3 +165,15 @@ test("reads the type of the last whole event off the end", () => {
   appendFileSync(file, `ing","message":"${"long ".repeat(2000)}"}\n`);
   expect(lastEventType(file)).toBeUndefined();
 });
+
+test("refuses the journal of a newer version, before it knows its events", () => {
+  const start = { type: "run-start", name: "r", seed: 1, recipeHash: "x", version: "99.0.0", settings: {}, more: [1] };
+  writeFileSync(file, `${JSON.stringify(start)}\n{"type":"of tomorrow"}\n`);
+  expect(() => readJournal(file)).toThrow(
+    /^.*journal\.jsonl was written by reckon 99\.0\.0, this is reckon .*: update reckon to read it$/,
+  );
+  for (const version of ["0.0.9", "0.0.1-beta.2"]) {
+    writeFileSync(file, `${JSON.stringify({ ...start, version })}\n`);
+    expect(readJournal(file)).toHaveLength(1);
+  }
+});

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync,
 import { writeAll, writeFailure } from "./atomic.ts";
 import { DataError, UsageError, UserError } from "./errors.ts";
 import { eventSchema, type RunEvent } from "./events.ts";
+import { checkVersion } from "./version.ts";
 
 const flushAfterMs = 200;
 const flushAfterBytes = 64 * 1024;
@@ -97,7 +98,7 @@ export function openJournal(file: string, { resume }: { resume: boolean }): Jour
 
 /**
  * Reads a journal; a last line without its end is left out, since its writer is at work on it or was killed in it.
- * @throws DataError when the file is missing or a line is no event, with its number.
+ * @throws DataError when the file is missing, a line is no event, with its number, or a newer version wrote it.
  */
 export function readJournal(file: string): RunEvent[] {
   const bytes = readBytes(file);
@@ -105,9 +106,17 @@ export function readJournal(file: string): RunEvent[] {
   for (let start = 0, line = 1; ; line += 1) {
     const end = bytes.indexOf(newline, start);
     if (end < 0) return events;
-    events.push(parseLine(bytes.toString("utf8", start, end), `${file}:${line}`));
+    const text = bytes.toString("utf8", start, end);
+    if (line === 1) checkWriter(text, file);
+    events.push(parseLine(text, `${file}:${line}`));
     start = end + 1;
   }
+}
+
+/** A newer version may write events that this one does not know, so its run-start is looked at before it is parsed. */
+function checkWriter(firstLine: string, file: string): void {
+  const found = /^\{"type":"run-start".*?"version":"([^"]+)"/.exec(firstLine)?.[1];
+  if (found !== undefined) checkVersion(found, file);
 }
 
 /** The type of the last whole event, read off the end of the file; undefined when there is none or it is very long. */
