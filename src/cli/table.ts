@@ -5,7 +5,13 @@ import { type MetricLabel, metricLabel, modelLabel, orderMetrics, orderModels } 
 import type { Estimate, RunEvent } from "../run/events.ts";
 
 /** What the report has and a terminal has no room for. */
-export const hiddenMetrics: ReadonlySet<string> = new Set(["confidence", "strictAccuracy", "length"]);
+export const hiddenMetrics: ReadonlySet<string> = new Set([
+  "confidence",
+  "strictAccuracy",
+  "length",
+  "rightSteps",
+  "follows",
+]);
 
 type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
 

@@ -29,7 +29,16 @@ test("gold traces score 1 everywhere", async () => {
   const { events, ...given } = check([row("a"), row("b")]);
   const samples = await evaluateGold(given);
   expect(samples.map(({ scores }) => scores)).toEqual(
-    new Array(2).fill({ accuracy: 1, strictAccuracy: 1, format: 1, trace: 1, confidence: 1, composite: 1 }),
+    new Array(2).fill({
+      accuracy: 1,
+      strictAccuracy: 1,
+      format: 1,
+      trace: 1,
+      confidence: 1,
+      rightSteps: 1,
+      follows: 1,
+      composite: 1,
+    }),
   );
   expect(events.map(({ type }) => type)).toEqual(["evaluation-sample", "evaluation-sample", "evaluation"]);
 });

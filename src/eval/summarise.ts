@@ -18,7 +18,7 @@ export type SummaryOptions = BootstrapOptions & {
 };
 
 /** Metrics that are 0 or 1 for each sample. */
-const proportions: ReadonlySet<string> = new Set(["accuracy", "strictAccuracy", "format"]);
+const proportions: ReadonlySet<string> = new Set(["accuracy", "strictAccuracy", "format", "follows"]);
 
 /**
  * Mean and 95 % interval of each metric over the samples that have it, and what else an evaluation says of its samples.

@@ -95,8 +95,6 @@ test("what it would leave out takes no part", async () => {
 });
 
 test("rows that are not there, and runs without completions, are refused", async () => {
-  await expect(replayReward(await storedRun(), rows.slice(1), rewardOf({}), grpo)).rejects.toThrow(
-    "no training row a",
-  );
+  await expect(replayReward(await storedRun(), rows.slice(1), rewardOf({}), grpo)).rejects.toThrow("no training row a");
   await expect(replayReward([], rows, rewardOf({}), grpo)).rejects.toThrow("the run has no completions");
 });
