@@ -5,6 +5,7 @@ import { grpoCurves, trainingCurves } from "./curves.ts";
 import { count, duration } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
+import { measureSection } from "./measures.ts";
 import { type Outcomes, outcomeSection } from "./outcomes.ts";
 import { pageScript } from "./page-script.ts";
 import { probeSection } from "./probes.ts";
@@ -35,6 +36,7 @@ export function reportPage({ data, model, recipe, problems, completions, outcome
   const sections: Section[] = [
     { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
     { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
+    { id: "measures", title: "Measures", content: measureSection(data) },
     { id: "outcomes", title: "Failures", content: outcomeSection(data, outcomes) },
     { id: "samples", title: "Samples", content: sampleSection(data, problems, longest) },
     ...data.training.map((stage) => ({

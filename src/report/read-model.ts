@@ -1,7 +1,7 @@
 // From the events of a journal to plain data for the report. Adds nothing that the journal does not hold.
 
 import { DataError } from "../run/errors.ts";
-import type { Estimate, RunEvent } from "../run/events.ts";
+import type { RunEvent } from "../run/events.ts";
 import { orderModels } from "./labels.ts";
 
 type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
@@ -44,6 +44,9 @@ export type Problem = {
   flip: Flip | undefined;
 };
 
+/** What an evaluation says of a model. */
+type Measured = Exclude<keyof Of<"evaluation">, "type" | "model" | "timing">;
+
 export type Stage = {
   name: string;
   totalSteps: number;
@@ -63,7 +66,7 @@ export type ReportData = {
   stages: Stage[];
   data: Of<"data">[];
   /** Evaluated models, gold targets first. */
-  models: { name: string; rows: number; metrics: Record<string, Estimate>; durationMs: number | undefined }[];
+  models: (Pick<Of<"evaluation">, Measured> & { name: string; durationMs: number | undefined })[];
   comparisons: Comparison[];
   /** Supervised stages ("pretrain", "sft") that took a step, in order. */
   training: { stage: string; steps: TrainStep[]; validation: Validation[] }[];
@@ -103,8 +106,8 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     stages: stages(events),
     data: all("data"),
     models: orderModels(evaluations.map((evaluation) => evaluation.model)).map((name) => {
-      const { rows, metrics, timing } = evaluations.findLast((evaluation) => evaluation.model === name)!;
-      return { name, rows, metrics, durationMs: durationMs({ timing }) || undefined };
+      const { model: _, type: __, timing, ...measured } = evaluations.findLast(({ model }) => model === name)!;
+      return { ...measured, name, durationMs: durationMs({ timing }) || undefined };
     }),
     comparisons: all("comparison"),
     training: training(all("train-step"), all("validation")),

@@ -1,6 +1,6 @@
 // How the run was made: settings, data, stages with their times, checkpoints, warnings, and the recipe itself.
 import { code, panel, table } from "./facts-table.ts";
-import { count, duration, plural } from "./format.ts";
+import { count, duration, number, plural } from "./format.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
 import type { ReportData } from "./read-model.ts";
@@ -35,6 +35,7 @@ ${
     ),
   )
 }
+${costPanel(data)}
 ${
   data.data.length > 0 &&
   panel(
@@ -70,6 +71,30 @@ export function warningSection(warnings: readonly string[]): Html {
   return html`<section id="warnings"><h2>Warnings</h2><ul class="warnings">${[...amounts].map(
     ([message, amount]) => html`<li>${message}${amount > 1 && html` <small>(${count(amount)} times)</small>`}</li>`,
   )}</ul></section>`;
+}
+
+/** What a machine like the ones that two cores come from may draw at work, in watts: an assumption, and said to be one. */
+const assumedWatts = 60;
+
+function costPanel({ durationMs, training, completions, problems }: ReportData): Html {
+  if (durationMs === undefined) return html``;
+  const learned = training.flatMap(({ steps }) => steps).reduce((sum, { tokens }) => sum + tokens, 0);
+  const sampled = completions.reduce((sum, { tokens }) => sum + tokens, 0);
+  const answered = problems.flatMap(({ answers }) => answers).reduce((sum, { tokens }) => sum + tokens, 0);
+  const kilowattHours = (assumedWatts / 1000) * (durationMs / 3_600_000);
+  return panel(
+    "What it cost",
+    table(
+      ["", ""],
+      [
+        ["time", duration(durationMs)],
+        ["tokens trained on", count(learned)],
+        ["tokens sampled in GRPO", count(sampled)],
+        ["tokens generated in evaluations", count(answered)],
+        [`energy, an estimate at an assumed ${assumedWatts} W`, `${number(kilowattHours)} kWh`],
+      ],
+    ),
+  );
 }
 
 function lastCheckpoints({ checkpoints }: ReportData): ReportData["checkpoints"] {

@@ -7,7 +7,7 @@ const tokenGrounds = Array.from(
 ).join(" ");
 
 export const sampleStyle = `
-.outcomes th, .outcomes td { padding: .45rem 1rem; } .outcomes .value { font-size: 1rem; } .outcomes + .note, #work { margin-top: 1rem; }
+.outcomes th, .outcomes td { padding: .45rem 1rem; } .outcomes .value { font-size: 1rem; } .outcomes + .note, .facts + .note, #work { margin-top: 1rem; }
 .claim { text-decoration: underline 2px; text-underline-offset: .22em; text-decoration-color: var(--line); }
 .claim.right { text-decoration-color: var(--good); } .claim.wrong { text-decoration: underline wavy 1.5px var(--bad); }
 .judged { margin-top: .7rem; font-size: .85rem; }
