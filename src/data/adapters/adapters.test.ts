@@ -64,6 +64,39 @@ const rows: Record<AdapterName, [RawRow, Partial<Draft>][]> = {
       { reasoning: "She sold 48/2 = 24.\nIn all 1,024.", answer: "1024", meta: { steps: 2 } },
     ],
   ],
+  svamp: [
+    [
+      {
+        ID: "chal-1",
+        Body: "Each pack costs 76 dollars",
+        Question: "How much do 2 packs cost?",
+        Equation: "( 76.0 * 2.0 )",
+        Answer: 152.0,
+        Type: "Multiplication",
+      },
+      {
+        prompt: "Each pack costs 76 dollars. How much do 2 packs cost?",
+        reasoning: "",
+        answer: "152",
+        meta: { originalId: "chal-1", equation: "( 76.0 * 2.0 )", type: "Multiplication" },
+      },
+    ],
+  ],
+  math: [
+    [
+      { problem: "What is $1/2+1/3$?", level: "Level 2", type: "Algebra", solution: "It is $\\boxed{\\frac{5}{6}}$." },
+      {
+        prompt: "What is $1/2+1/3$?",
+        reasoning: "It is $\\boxed{\\frac{5}{6}}$.",
+        answer: "\\frac{5}{6}",
+        meta: { level: 2, type: "Algebra" },
+      },
+    ],
+    [
+      { problem: "p", level: 5, subject: "Geometry", solution: "\\boxed{4}", answer: "4", unique_id: "test/1" },
+      { answer: "4", meta: { level: 5, type: "Geometry", originalId: "test/1" } },
+    ],
+  ],
   mbpp: [
     [
       {
@@ -191,6 +224,8 @@ describe("adapters", () => {
       { id: "x", question: "q", choices: { text: ["a"], label: ["A"] }, answerKey: "C" },
       "choices: 1 choices with the labels A, answer C",
     ],
+    ["svamp", { Body: "b", Question: "q", Answer: "many" }, 'answer: "many" is no number'],
+    ["math", { problem: "p", solution: "so 4" }, "format: not laid out as boxed"],
     ["dolly", { prompt: "bare", answer: "a" }, "format: the prompt is not wrapped as an instruction with its response"],
   ] as const)("%s sets %j aside", (name, raw, unusable) => {
     expect(convert(name, raw)).toEqual({ unusable });

@@ -11,6 +11,7 @@ import { exploreInstruct } from "./explore-instruct.ts";
 import { glaive } from "./glaive.ts";
 import { gsm8k } from "./gsm8k.ts";
 import { marcoO1 } from "./marco-o1.ts";
+import { math } from "./math.ts";
 import { mbpp } from "./mbpp.ts";
 import { messages } from "./messages.ts";
 import type { AdapterName } from "./names.ts";
@@ -18,6 +19,7 @@ import { openo1 } from "./openo1.ts";
 import { raiden } from "./raiden.ts";
 import { sciq } from "./sciq.ts";
 import { strategyqa } from "./strategyqa.ts";
+import { svamp } from "./svamp.ts";
 import { writingprompts } from "./writingprompts.ts";
 import { xsum } from "./xsum.ts";
 
@@ -29,6 +31,8 @@ const adapters: Record<Exclude<AdapterName, "columns">, Adapter> = {
   "marco-o1": marcoO1,
   "cot-collection": cotCollection,
   gsm8k,
+  svamp,
+  math,
   mbpp,
   sciq,
   arc,

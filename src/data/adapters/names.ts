@@ -9,6 +9,8 @@ export const adapterNames = [
   "marco-o1",
   "cot-collection",
   "gsm8k",
+  "svamp",
+  "math",
   "mbpp",
   "sciq",
   "arc",

@@ -29,6 +29,7 @@ export function createContaminationIndex(
     const hashes = wordHashes(evaluation.prompt);
     return { evaluation, words: plainWords(evaluation.prompt), runs: shingles(hashes, nearWords) };
   });
+  const distinct = near > 0 ? prompts.map(({ runs }) => new Set(runs).size) : [];
   /** By length of the run: its hash → where it stands. */
   const byLength = new Map<number, Map<number, { prompt: Prompt; at: number }>>();
   const postings = new Map<number, number[]>();
@@ -72,14 +73,19 @@ export function createContaminationIndex(
   };
 
   function nearest(runs: Uint32Array): Match | undefined {
-    const candidates = new Set<number>();
-    for (const hash of runs) {
+    const own = new Set(runs);
+    const shared = new Map<number, number>();
+    let unknown = 0;
+    for (const hash of own) {
       const list = postings.get(hash);
-      if (list !== undefined && list.length <= commonPostings) for (const number of list) candidates.add(number);
+      if (list === undefined) continue;
+      if (list.length > commonPostings) unknown += 1;
+      else for (const number of list) shared.set(number, (shared.get(number) ?? 0) + 1);
     }
-    for (const number of candidates) {
+    for (const [number, count] of shared) {
       const { evaluation, runs: others } = prompts[number]!;
-      if (Math.min(runs.length, others.length) < near * Math.max(runs.length, others.length) * 0.5) continue;
+      // |A ∩ B| ≥ J · |A ∪ B| means |A ∩ B| ≥ J / (1 + J) · (|A| + |B|), so that most need no look at their runs.
+      if (count + unknown < (near / (1 + near)) * (own.size + distinct[number]!) - 1e-9) continue;
       const share = jaccard(runs, others);
       if (share >= near) return { evaluation, kind: "near", share, shared: evaluation.prompt };
     }
