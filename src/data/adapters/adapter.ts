@@ -27,6 +27,8 @@ export type Adapter = {
   /** The columns that it cannot do without. */
   columns: readonly string[];
   convert(raw: RawRow): Conversion;
+  /** The prompt of a row that has no answer yet, where the set has such rows. */
+  promptOf?(raw: RawRow): string | undefined;
 };
 
 /** An adapter whose rows a schema checks before `convert` sees them, and a trace's grammar after. */

@@ -1,0 +1,81 @@
+// Which of the replies to a prompt is kept, and the row that it becomes. Knows no endpoint and no file.
+import type { CompositeReward } from "../reward/combine.ts";
+import { formatTrace, type Trace } from "../text/trace.ts";
+import { jobs } from "./jobs.ts";
+import type { Answer } from "./ledger.ts";
+import type { Prompt } from "./prompts.ts";
+import type { TaskSettings } from "./recipe.ts";
+import { traceOfReply } from "./trace-of-reply.ts";
+
+export type Candidate = Answer & { key: string; sample: number };
+export type Choice = {
+  /** Undefined where no reply will do. */
+  row: Prompt | undefined;
+  /** Why the replies that were not taken were not, by code. */
+  faults: string[];
+};
+
+type Judged = Candidate & { trace: Trace; score: number };
+
+/**
+ * The shortest of the right replies, or the best by the rubric.
+ * @param reward gives 1 or 0 where there is one right answer, by the domain "value" or "program", else the rubric's by "rubric"
+ */
+export async function chooseReply(
+  prompt: Prompt,
+  candidates: readonly Candidate[],
+  { job, threshold, keep }: Pick<TaskSettings, "job" | "threshold" | "keep">,
+  reward: CompositeReward,
+): Promise<Choice> {
+  const { check, ...rest } = jobs[job];
+  const task = "creative" in rest && rest.creative !== "auto" ? { task: rest.creative } : {};
+  const faults: string[] = [];
+  const right: Judged[] = [];
+  for (const candidate of candidates) {
+    const trace = traceOfReply(candidate.reply, check);
+    if ("unusable" in trace) {
+      faults.push(trace.unusable.split(":")[0]!);
+      continue;
+    }
+    const { reward: score, masked } = await reward({
+      prompt: prompt.prompt,
+      completion: formatTrace(trace),
+      row: { ...prompt, domain: check, meta: { ...prompt.meta, ...task } },
+    });
+    if (masked) faults.push("undecided");
+    else if (score < (check === "rubric" ? threshold : 1)) faults.push(check === "rubric" ? "poor" : "wrong");
+    else right.push({ ...candidate, trace, score });
+  }
+  const chosen = right.sort(order(keep ?? (check === "rubric" ? "best" : "shortest")))[0];
+  return { row: chosen && rowOf(prompt, chosen, candidates, right.length, check === "value"), faults };
+}
+
+const lengthOf = ({ trace }: Judged) => trace.reasoning.length + trace.answer.length;
+
+function order(keep: "shortest" | "best"): (a: Judged, b: Judged) => number {
+  return (a, b) => (keep === "best" ? b.score - a.score : 0) || lengthOf(a) - lengthOf(b) || a.sample - b.sample;
+}
+
+/** @param usesGold the answer is the set's own, which the teacher's was shown to equal */
+function rowOf(prompt: Prompt, chosen: Judged, all: readonly Candidate[], right: number, usesGold: boolean): Prompt {
+  const { key, sample, model, trace, score, reply } = chosen;
+  const tokens = all.reduce((sum, { reply: { usage } }) => sum + usage.promptTokens + usage.completionTokens, 0);
+  const teacher = {
+    model,
+    request: key,
+    sample,
+    samples: all.length,
+    right,
+    score,
+    answer: trace.answer,
+    completionTokens: reply.usage.completionTokens,
+    tokens,
+    cost: all.reduce((sum, { cost }) => sum + cost, 0),
+  };
+  return {
+    ...prompt,
+    reasoning: trace.reasoning,
+    answer: usesGold ? prompt.answer : trace.answer,
+    meta: { ...prompt.meta, teacher },
+  };
+}

@@ -1,0 +1,55 @@
+// The prompts of a task, from the files of its set, each prompt once. Knows no teacher.
+import { adapterOf } from "../data/adapters/index.ts";
+import { textFingerprint } from "../data/compare/fingerprint.ts";
+import type { Database } from "../data/database.ts";
+import { allRows, type OpenOptions, openSource } from "../data/sources/open-source.ts";
+import { parsedRow } from "../data/sources/raw-item.ts";
+import { readSource } from "../data/sources/read-source.ts";
+import type { Row } from "../text/row.ts";
+import { jobs } from "./jobs.ts";
+import type { TaskSettings } from "./recipe.ts";
+
+/** A row to find a trace for; its answer is empty where the set has none. */
+export type Prompt = Row & { file: string; place: number };
+
+/**
+ * The rows of a task in the order of its files.
+ * @param seen fingerprints of prompts that are not wanted; those that are given join them
+ * @throws DataError for files that are not there or cannot be read
+ */
+export async function* readPrompts(
+  database: Database,
+  { name, settings, seen }: { name: string; settings: TaskSettings; seen: Set<string> },
+  options: OpenOptions,
+): AsyncGenerator<Prompt> {
+  const { adapter: adapterName, categories, domain } = jobs[settings.job];
+  const adapter = adapterOf({ adapter: adapterName, format: "auto" });
+  const source = await openSource(database, settings.files, options);
+  for await (const items of readSource(database, source.files(allRows), allRows)) {
+    for (const item of items) {
+      const parsed = parsedRow(item);
+      if ("unusable" in parsed) continue;
+      const draft = adapter.convert(parsed.raw);
+      const prompt = "unusable" in draft ? adapter.promptOf?.(parsed.raw) : draft.prompt;
+      if (prompt === undefined) continue;
+      const { answer, meta = {} } = "unusable" in draft ? { answer: "" } : draft;
+      if (categories !== undefined && !categories.includes(String(meta.category))) continue;
+      const fingerprint = textFingerprint(prompt);
+      if (seen.has(fingerprint)) continue;
+      seen.add(fingerprint);
+      yield {
+        id: `${name}-${item.index}`,
+        prompt,
+        reasoning: "",
+        answer,
+        domain,
+        source: adapter.source,
+        licence: settings.licence ?? adapter.licence,
+        split: "train",
+        meta,
+        file: item.file,
+        place: item.place,
+      };
+    }
+  }
+}

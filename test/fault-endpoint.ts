@@ -1,0 +1,148 @@
+// A teacher on this machine for tests: speaks the chat part of OpenAI's API on a port of its own, gives the same reply to the
+// same request, and fails in every way in which endpoints do. Counts each whole reply as paid.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type TeacherQuestion = {
+  model: string;
+  stream?: boolean;
+  max_tokens: number;
+  seed: number;
+  temperature: number;
+  messages: { role: string; content: string }[];
+};
+
+export const faults = [
+  "429",
+  "500",
+  "half-stream",
+  "stall",
+  "wrong-json",
+  "wrong-object",
+  "duplicate",
+  "disconnect",
+] as const;
+export type Fault = (typeof faults)[number] | "400" | "401";
+
+export type TeacherReply = {
+  thinking?: string;
+  text: string;
+  finish?: string;
+  /** By default a token a word. */
+  completionTokens?: number;
+};
+
+export interface FaultEndpoint {
+  url: string;
+  questions: TeacherQuestion[];
+  /** The `idempotency-key` of every request, in their order. */
+  keys: string[];
+  /** How often each request, by its key, was answered whole. */
+  paid: Map<string, number>;
+  authorizations: (string | undefined)[];
+  faulted: Map<Fault, number>;
+  mostAtOnce: number;
+  reply: (question: TeacherQuestion) => TeacherReply;
+  /** The fault of the n-th request, from 1; none where undefined. */
+  fault: (count: number) => Fault | undefined;
+  delayMs: number;
+  close(): Promise<void>;
+}
+
+export async function faultEndpoint(): Promise<FaultEndpoint> {
+  let atOnce = 0;
+  const server = createServer(async (request, response) => {
+    const question = JSON.parse(await bodyOf(request)) as TeacherQuestion;
+    atOnce += 1;
+    teacher.mostAtOnce = Math.max(teacher.mostAtOnce, atOnce);
+    const key = String(request.headers["idempotency-key"]);
+    teacher.questions.push(question);
+    teacher.keys.push(key);
+    teacher.authorizations.push(request.headers.authorization);
+    const fault = teacher.fault(teacher.questions.length);
+    if (teacher.delayMs > 0) await new Promise((done) => setTimeout(done, teacher.delayMs));
+    atOnce -= 1;
+    if (fault !== undefined) teacher.faulted.set(fault, (teacher.faulted.get(fault) ?? 0) + 1);
+    const isWhole = answer(response, question, teacher.reply(question), fault);
+    if (isWhole) teacher.paid.set(key, (teacher.paid.get(key) ?? 0) + 1);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const teacher: FaultEndpoint = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    questions: [],
+    keys: [],
+    paid: new Map(),
+    authorizations: [],
+    faulted: new Map(),
+    mostAtOnce: 0,
+    reply: () => ({ thinking: "Two and two.", text: "The answer is 4." }),
+    fault: () => undefined,
+    delayMs: 0,
+    close() {
+      server.closeAllConnections();
+      return new Promise((closed) => server.close(() => closed()));
+    },
+  };
+  return teacher;
+}
+
+/** @returns whether the whole reply went out */
+function answer(
+  response: ServerResponse,
+  question: TeacherQuestion,
+  { thinking = "", text, finish = "stop", completionTokens }: TeacherReply,
+  fault: Fault | undefined,
+): boolean {
+  if (fault === "disconnect") {
+    response.socket?.destroy();
+    return false;
+  }
+  if (fault !== undefined && /^\d+$/.test(fault)) {
+    response.writeHead(Number(fault), { "content-type": "application/json", "retry-after-ms": "2" });
+    response.end(JSON.stringify({ error: { message: "not now" } }));
+    return false;
+  }
+  const pieces = [
+    ...words(thinking).map((word) => ({ reasoning_content: word })),
+    ...words(text).map((word) => ({ content: word })),
+  ];
+  const usage = {
+    prompt_tokens: words(question.messages.map(({ content }) => content).join(" ")).length,
+    completion_tokens: completionTokens ?? pieces.length,
+  };
+  if (!question.stream) {
+    const message = { role: "assistant", reasoning_content: thinking, content: text };
+    const body = JSON.stringify({ id: "1", choices: [{ index: 0, message, finish_reason: finish }], usage });
+    response.writeHead(200, { "content-type": "application/json" });
+    if (fault === "stall") response.write(body.slice(0, 20));
+    else if (fault === "half-stream") response.write(body.slice(0, 20), () => response.socket?.destroy());
+    else response.end(fault === "wrong-json" ? body.slice(0, -9) : fault === "wrong-object" ? '{"ok":true}' : body);
+    return fault === undefined || fault === "duplicate";
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const send = (value: unknown) => response.write(`data: ${JSON.stringify(value)}\n\n`);
+  const chunk = (delta: unknown, finish_reason: string | null = null) =>
+    send({ id: "1", object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] });
+  if (fault === "wrong-json") response.write("data: {not json\n\n");
+  if (fault === "wrong-object") response.write("data: 7\n\n");
+  for (const [at, piece] of pieces.entries()) {
+    if (at === Math.ceil(pieces.length / 2) && (fault === "half-stream" || fault === "stall")) {
+      if (fault === "half-stream") response.end();
+      return false;
+    }
+    chunk(piece);
+    if (fault === "duplicate" && at % 2 === 0) chunk(piece);
+  }
+  chunk({}, finish);
+  send({ id: "1", choices: [], usage });
+  response.end("data: [DONE]\n\n");
+  return fault === undefined || fault === "duplicate";
+}
+
+const words = (text: string): string[] => text.match(/\S+\s*/g) ?? [];
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
