@@ -128,7 +128,7 @@ function addPull(data: Command): void {
 function memoryBytes(text: string): number {
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*([MG])i?B$/i.exec(text.trim()) ?? [];
   const bytes = Number(digits) * (unit.toUpperCase() === "G" ? 1e9 : 1e6);
-  if (digits === undefined || bytes < 1e8)
-    throw new InvalidArgumentError("It must be at least 100MB, like 500MB or 2GB.");
+  if (digits === undefined || bytes < 3e8)
+    throw new InvalidArgumentError("It must be at least 300MB, like 500MB or 2GB.");
   return bytes;
 }

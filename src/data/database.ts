@@ -128,14 +128,25 @@ function toValue(value: unknown, type: ColumnType): DuckDBValue {
   return type === "text" ? String(value) : (value as number);
 }
 
+const fullDisks: [RegExp, string][] = [
+  [/No space left|disk full|max_temp_directory_size/i, "the disk is full"],
+  [/quota/i, "the disk quota is used up"],
+  [/File too large/i, "the file grows larger than the system lets it (ulimit -f)"],
+];
+
 /** What users can put right, in a sentence; anything else passes unchanged. */
 async function explained<Value>(work: Promise<Value>): Promise<Value> {
   try {
     return await work;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (/No space left|disk full|max_temp_directory_size/i.test(message))
-      throw new UserError("the disk is full: nothing half-written is left, free some space and run the same command");
+    const [, file = "the data"] = /file "([^"]+)"/.exec(message) ?? [];
+    const full = fullDisks.find(([pattern]) => pattern.test(message));
+    if (full !== undefined) {
+      throw new UserError(
+        `cannot write ${file}: ${full[1]}; nothing half-written is left, so run the same command when there is room`,
+      );
+    }
     if (/^Out of Memory/i.test(message))
       throw new UserError("the rows need more memory than is allowed: raise --memory and run the same command");
     throw error;

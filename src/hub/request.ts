@@ -66,9 +66,10 @@ export async function request(
   throw new HubError(`${new URL(address).origin} sends every request on to another address, and never answers`);
 }
 
-function unreachable(origin: string, { endpoint }: HubSettings, reason: string): string {
+function unreachable(origin: string, { endpoint, isPlainServer }: HubSettings, reason: string): string {
   const advice = "check the connection, or set HF_HUB_OFFLINE=1 to use what the cache already holds";
-  const setting = new URL(endpoint).hostname === "huggingface.co" ? "" : " and HF_ENDPOINT";
+  const isUsual = isPlainServer || new URL(endpoint).hostname === "huggingface.co";
+  const setting = isUsual ? "" : " and HF_ENDPOINT";
   return `cannot reach ${origin} (${reason}): ${advice.replace("connection", `connection${setting}`)}`;
 }
 

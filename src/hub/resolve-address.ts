@@ -28,7 +28,9 @@ export async function resolveAddress(
   const isHub = origin === new URL(settings.endpoint).origin;
   const onPause = (reason: string, waitMs: number) => onEvent?.({ type: "pause", reason, waitMs });
   const connection = {
-    settings: isHub ? settings : { ...settings, endpoint: origin, token: undefined, tokenSource: undefined },
+    settings: isHub
+      ? settings
+      : { ...settings, endpoint: origin, isPlainServer: true, token: undefined, tokenSource: undefined },
     patience,
     signal,
     onPause,

@@ -7,6 +7,8 @@ import { UsageError } from "../run/errors.ts";
 export type HubSettings = {
   /** Like "https://huggingface.co", without a slash at its end. */
   endpoint: string;
+  /** True where it is a web server of any kind, not the hub. */
+  isPlainServer?: boolean;
   /** The folder of models--owner--name and their like. */
   cache: string;
   offline: boolean;

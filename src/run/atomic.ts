@@ -72,6 +72,7 @@ export function removeTemporaryFiles(folder: string): void {
 const writeReasons: Record<string, string> = {
   ENOSPC: "the disk is full; the last good file was kept, free some space and continue",
   EDQUOT: "the disk quota is used up; the last good file was kept, free some space and continue",
+  EFBIG: "the file grows larger than the system lets it (ulimit -f)",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../hub/cache.ts";
 import { addressName } from "../../hub/resolve-address.ts";
 import { lockFolder } from "../../run/lock.ts";
 import { version } from "../../run/version.ts";
@@ -47,7 +48,7 @@ const workName = ".work";
 export async function buildData(options: BuildOptions): Promise<BuildOutcome> {
   const { out, memoryBytes, threads } = options;
   const work = join(out, workName);
-  mkdirSync(work, { recursive: true });
+  makeFolder(work);
   const release = lockFolder(out);
   const temporaryFolder = join(work, "spill");
   let database: Database | undefined;

@@ -32,7 +32,7 @@ export async function dropNearDuplicates(
   const joined = `with needed as (select distinct unnest([a, b]) as position from candidates),
       texts as materialized (select position, text from needed join light using (position) join (${texts.join(" union all ")}) using (source, row))
     select a, b, left_text.text as left_text, right_text.text as right_text from candidates
-    join texts as left_text on a = left_text.position join texts as right_text on b = right_text.position order by a, b`;
+    join texts as left_text on a = left_text.position join texts as right_text on b = right_text.position`;
   const parent = new Map<number, number>();
   const root = (row: number): number => {
     let top = row;

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { removeTemporaryFiles, syncFolder, writeFileAtomic } from "../../run/atomic.ts";
-import type { Database } from "../database.ts";
+import { type Database, quoteText } from "../database.ts";
 import type { DataRecipe } from "../recipe.ts";
 import { dataSourcesPage } from "./data-sources.ts";
 import { hashFile, type Manifest, manifestName } from "./manifest.ts";
@@ -24,6 +24,9 @@ export async function writeShards(
   folder: string,
 ): Promise<Output[]> {
   const { rowsPerShard } = recipe.output;
+  const columns = rowColumns.map((name) =>
+    name === "id" ? "case when copy = 1 then id else concat(id, '#', copy) end as id" : name,
+  );
   const outputs: Output[] = [];
   for (const [source, stage] of stages.entries()) {
     const split = recipe.sources[stage.name]!.split;
@@ -34,46 +37,67 @@ export async function writeShards(
     const [found] = await database.rows("select count(*)::bigint as n from chosen");
     const rows = Number(found!.n);
     const shards = Math.ceil(rows / rowsPerShard);
+    const parts = await partsWithRows(database, stage, "reason is null");
     for (let shard = 0; shard < shards; shard += 1) {
       const [first, end] = [shard * rowsPerShard, Math.min(rows, (shard + 1) * rowsPerShard)];
       const digits = (value: number) => String(value).padStart(5, "0");
       const file = `${split}-${stage.name}-${digits(shard)}-of-${digits(shards)}.parquet`;
-      const columns = rowColumns.map((name) =>
-        name === "id" ? "case when copy = 1 then id else concat(id, '#', copy) end as id" : name,
+      const here = `number >= ${first} and number < ${end}`;
+      const [range] = await database.rows(`select min(row) as low, max(row) as high from chosen where ${here}`);
+      const query = inOrderOfParts(
+        parts.filter(({ low, high }) => low <= Number(range!.high) && high >= Number(range!.low)),
+        (part) =>
+          `select ${columns.join(", ")}, place from chosen join (select * from ${part} where reason is null) using (row) where ${here} order by number`,
       );
-      // The rows of a shard lie close together in the stage, so that most of its row groups are passed over.
-      await copyToParquet(
-        database,
-        `select ${columns.join(", ")}, place from chosen join read_parquet(${partsOf(stage)}) as staged using (row)
-         where number >= ${first} and number < ${end}
-           and staged.row between (select min(row) from chosen where number >= ${first} and number < ${end})
-                              and (select max(row) from chosen where number >= ${first} and number < ${end})
-         order by number`,
-        join(folder, file),
-      );
+      await copyToParquet(database, query, join(folder, file));
       outputs.push({ ...(await recordOf(folder, file)), rows: end - first, split, source: stage.name });
     }
   }
   return outputs;
 }
 
-/** Every row that was set aside for a reason of its own, not by the draw. */
+/** Every row that was set aside for a reason of its own, not by the draw: of each source the unusable, then the doubles. */
 export async function writeQuarantine(database: Database, stages: readonly Stage[], folder: string): Promise<void> {
-  const parts = stages.map(
-    (stage, source) => `select ${source} as n, '${stage.name}' as source, file, place, row, reason, detail, raw
-       from read_parquet(${partsOf(stage)}) where reason is not null
-     union all select ${source}, '${stage.name}', file, place, row, replace(fate, ' ', '-'),
-         concat('of ', names[light_other.source + 1], ' row ', light_other.row), concat(prompt, chr(10), reasoning, chr(10), answer)
-       from read_parquet(${partsOf(stage)}) as staged
-       join (select row, fate, other from light where source = ${source} and other is not null) as fates using (row)
-       join (select position, source, row from light) as light_other on light_other.position = fates.other,
-       (select [${stages.map(({ name }) => `'${name}'`).join(", ")}] as names)`,
+  const names = `[${stages.map(({ name }) => quoteText(name)).join(", ")}]`;
+  const queries: string[] = [];
+  for (const [source, stage] of stages.entries()) {
+    const name = `${quoteText(stage.name)} as source`;
+    queries.push(
+      `(select ${name}, file, place, reason, detail, raw from read_parquet(${partsOf(stage)}) where reason is not null)`,
+    );
+    const doubles = `doubles${source}`;
+    await database.run(
+      `create or replace temp table ${doubles} as
+       select fates.row, replace(fates.fate, ' ', '-') as why, concat('of ', ${names}[firsts.source + 1], ' row ', firsts.row) as what
+       from light as fates join light as firsts on firsts.position = fates.other where fates.source = ${source}`,
+    );
+    const parts = await partsWithRows(database, stage, `reason is null and row in (select row from ${doubles})`);
+    if (parts.length === 0) continue;
+    queries.push(
+      inOrderOfParts(
+        parts,
+        (part) =>
+          `select ${name}, file, place, why as reason, what as detail, concat(prompt, chr(10), reasoning, chr(10), answer) as raw
+           from ${doubles} join ${part} as staged using (row) where staged.reason is null order by row`,
+      ),
+    );
+  }
+  await copyToParquet(database, queries.join(" union all "), join(folder, quarantineName));
+}
+
+type Part = { file: string; low: number; high: number };
+
+/** The files of a stage in their order, those with such rows, and the first and last of these. */
+async function partsWithRows(database: Database, stage: Stage, where: string): Promise<Part[]> {
+  const rows = await database.rows(
+    `select filename, min(row) as low, max(row) as high from read_parquet(${partsOf(stage)}, filename = true) where ${where} group by 1 order by 1`,
   );
-  await copyToParquet(
-    database,
-    `select source, file, place, reason, detail, raw from (${parts.join(" union all ")}) order by n, row`,
-    join(folder, quarantineName),
-  );
+  return rows.map(({ filename, low, high }) => ({ file: String(filename), low: Number(low), high: Number(high) }));
+}
+
+/** Sorted a part at a time: a sort holds all of its texts in memory, and rows of a later part come later anyway. */
+function inOrderOfParts(parts: readonly Part[], query: (part: string) => string): string {
+  return parts.map(({ file }) => `(${query(`read_parquet(${quoteText(file)})`)})`).join(" union all ");
 }
 
 export async function recordOf(

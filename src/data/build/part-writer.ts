@@ -12,7 +12,8 @@ export interface PartWriter {
 }
 
 const partRows = 40_000;
-const partCharacters = 96_000_000;
+/** A part is in memory twice, as it is gathered and in the database. How the outcome is cut depends on it. */
+const partCharacters = 32_000_000;
 
 /** `first` is the number of the first part. */
 export async function createPartWriter(database: Database, folder: string, first: number): Promise<PartWriter> {
