@@ -13,7 +13,9 @@ const maxComparableWords = 8;
 const maxPlainWords = 3;
 /** Words that may say what a number or mathematics says. */
 const mathematicalWords =
-  /\b(?:n(?:o|one|il|ull|othing|obody|ever|either|an)|all|any|every\w*|each|both|real|solutions?|undefined|exists?|impossible|empty|infinit\w*|half|third|quarter|twice|double|triple|once|pair|couple|dozen|zero|single|equal|positive|negative|minus|plus|over|squared|root|pi|unlimited|units?)\b/;
+  /\b(?:n(?:o|one|il|ull|othing|obody|ever|either|an)|all|any|every\w*|each|both|real|solutions?|undefined|exists?|impossible|empty|infinit\w*|half|third|quarter|twice|double|triple|once|pair|couple|dozen|zero|single|equal|positive|negative|minus|plus|over|squared|root|pi|unlimited|units?|\\w*sets?|naturals?|integers?|rationals?|complex(?:es)?)\b/;
+
+const hedge = /\b(?:or|not|maybe|perhaps|either|instead)\b|n't\b/;
 
 const equal = (reason: string): Verdict => ({ verdict: "equal", reason });
 const different = (reason: string): Verdict => ({ verdict: "different", reason });
@@ -77,9 +79,10 @@ function compareTextWith(words: Text, other: ParsedAnswer): Verdict {
     if (segment === text) return equal("the same name");
     return compareObjects(words.letters, other.object, { tolerance: 0 });
   }
-  const opaque = isNotation(text) || wordCount(text) > maxComparableWords;
+  const opaque = words.notation || wordCount(text) > maxComparableWords;
   if (other.kind === "quantity" && /\d/.test(text)) {
-    return opaque
+    const sentence = wordCount(text) > maxPlainWords + 1 && !hedge.test(text);
+    return opaque || sentence
       ? unknown("one side is a number, the other is not understood")
       : different("one side is a single value, the other is not");
   }
@@ -96,7 +99,7 @@ function compareTexts(left: Text, right: Text): Verdict {
   if (a === "" || b === "") return different("one side is empty");
   if (a === b) return equal("same text");
   if (withoutSpace(a) === withoutSpace(b)) return equal("same text but for spaces");
-  if (isNotation(a) || isNotation(b)) return unknown("the texts are notation that is not understood");
+  if (left.notation || right.notation) return unknown("the texts are notation that is not understood");
   if (wordCount(a) > maxComparableWords || wordCount(b) > maxComparableWords) {
     return unknown("the texts differ and are too long to compare word by word");
   }
@@ -108,11 +111,6 @@ function compareTexts(left: Text, right: Text): Verdict {
   if (first!.length > 1 && first!.toSorted().join() === second!.toSorted().join())
     return unknown("the same words in another order");
   return different("different text");
-}
-
-/** LaTeX, code or a formula that was not read as mathematics. */
-function isNotation(text: string): boolean {
-  return /\\|[a-z]\(|[=^_{}]|\d\s?[*+/]\s?[a-z\d(]/.test(text);
 }
 
 /** Spaces between letters or digits part words; others do not matter. */

@@ -34,6 +34,8 @@ export type ParsedAnswer =
   | {
       kind: "text";
       text: string;
+      /** LaTeX, code or a formula that is not read as mathematics. */
+      notation: boolean;
       /** What it means as mathematics, if it is a few letters: ab. */
       letters?: MathObject;
     };
@@ -74,7 +76,7 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
   if (answer.length > maxReadLength) {
     const announced = announcedAnswer(answer.slice(-maxReadLength));
     const long = announced === undefined || announced.length > maxReadLength / 2;
-    return long ? [{ kind: "text", text: normaliseText(answer) }] : readRound(announced, round + 1);
+    return long ? [asText(answer)] : readRound(announced, round + 1);
   }
   const stripped = withoutRestatement(withoutWrapping(answer));
   const whole = readWhole(stripped);
@@ -83,7 +85,15 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
   const found = part === undefined ? [] : readRound(part.text, round + 1);
   if (found.length > 0 && (part?.announced || found[0]!.kind !== "text")) return [...found, ...allBoxes(stripped)];
   const letters = /^\\?[A-Za-z](?:\s?[A-Za-z]){1,3}$/.test(stripped) ? objectOf(stripped) : undefined;
-  return [{ kind: "text", text: normaliseText(stripped), ...(letters === undefined ? {} : { letters }) }];
+  return [{ ...asText(stripped), ...(letters === undefined ? {} : { letters }) }];
+}
+
+/** Signs that are none of prose. */
+const notation = /\\|[A-Za-z]\(|[=^_{}<>|~&]|[A-Za-z\d)]\s?[*+/]\s?[A-Za-z\d(]/;
+
+function asText(text: string): ParsedAnswer & { kind: "text" } {
+  const plain = text.replace(/\\(?:text|mathrm|textbf|mbox)\s?\{([^{}]*)\}|\*\*/g, "$1");
+  return { kind: "text", text: normaliseText(text), notation: notation.test(plain.slice(0, 1000)) };
 }
 
 /** "7/16 (0.4375)" and "5 apples (green)" without what the brackets add; "5 (6)" and "5 (not 6)" as they are. */
@@ -103,7 +113,7 @@ function withoutRestatement(text: string): string {
 function readWhole(stripped: string): ParsedAnswer[] {
   const words = readOption(stripped) ?? readTruth(stripped) ?? readClock(stripped) ?? readLetters(stripped);
   if (words !== undefined) return [words];
-  if (isDate(stripped)) return [{ kind: "text", text: normaliseText(stripped) }];
+  if (isDate(stripped)) return [asText(stripped)];
   if (stripped.length <= maxQuantityLength) {
     const quantity = readQuantities(stripped);
     // "5m" may be metres or a multiple of m; "1 and 2/3" a mixed number or two.

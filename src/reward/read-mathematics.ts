@@ -30,9 +30,9 @@ const namedFunction = /(?:sin|cos|tan|cot|sec|csc)/;
 
 /** A variable, e, i, or a sum of two; other letters name options. */
 const lettersOnly = /^-?\s?[eik-zα-ωπ]$|^-?\s?[a-zA-Z]\s?[-+]\s?[a-zA-Z]$|^-\s?[a-z]$|^[a-z](?:\s?, ?[a-z])+$/;
-const symbols = /[\d\\=<>≤≥≠^√π∞∅+*/|()[\]{}²³₀-₉∪∩Α-ω]/;
+const symbols = /[A-Za-z]_|[!\d\\=<>≤≥≠^√π∞∅+*/|()[\]{}²³₀-₉∪∩Α-ω]/;
 const knownWords =
-  /(?<![\p{L}])(?:pi|infinity|-?inf|oo|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp|arcsin|arccos|arctan)(?![\p{L}])/u;
+  /(?<![\p{L}])(?:pi|infinity|-?inf|oo|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp|arcsin|arccos|arctan|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|phi)(?![\p{L}])/u;
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/^(?:(?:the set of )?all (?:the )?real numbers?|the real numbers|all reals|any real number)$/i, "\\mathbb{R}"],
   [

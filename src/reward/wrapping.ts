@@ -4,7 +4,7 @@ import { unescaped } from "./math/spellings.ts";
 /** The answer without layout around the whole of it, and with single backslashes. */
 export function withoutWrapping(answer: string): string {
   let text = unescaped(answer)
-    .replace(/<\|[a-z_]+\|>\s*\w*\s*$/, "")
+    .replace(/<\|[a-z_]+\|>\s*\w*\s*$|(?<!\\)\\\s*$/, "")
     .trim();
   for (let round = 0; round < 4; round += 1) {
     const before = text;

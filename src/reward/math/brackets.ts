@@ -71,7 +71,8 @@ function readGroup(parser: Parser, open: Bracket, { relation }: Grammar): Node {
   const close = accept(parser, ...closers);
   if (close === undefined) throw new NoMathematics("unclosed bracket");
   const bracket = close.replace("\\", "") as Bracket;
-  if (open === "(" && bracket === ")" && items.length === 1) return items[0]!;
+  const [only] = items;
+  if (only !== undefined && items.length === 1 && ((open === "(" && bracket === ")") || isMatrix(only))) return only;
   if ((open === "{") !== (bracket === "}") || (open === "⟨") !== (bracket === "⟩"))
     throw new NoMathematics("brackets differ");
   return { kind: "group", open, close: bracket, items };

@@ -57,8 +57,8 @@ export function readCommand(parser: Parser, name: string, grammar: CommandGramma
   if (oneArgument.has(name)) return readFunction(parser, name, grammar);
   if (severalArguments.has(name) || name === "binom") {
     const inside = grammar.primary(parser);
-    if (inside.kind !== "group") throw new NoMathematics(name);
-    return apply(name === "binom" ? "binomial" : name, ...inside.items.map(asExpression));
+    const items = inside.kind === "group" ? inside.items : [inside];
+    return apply(name === "binom" ? "binomial" : name, ...items.map(asExpression));
   }
   if (Object.hasOwn(sets, name)) return { kind: "symbol", name: sets[name]! };
   switch (name) {

@@ -2,7 +2,7 @@
 // satisfies only one of them.
 import { canonical } from "./canonical.ts";
 import { compareExpressions, signOfConstant, type Verdict } from "./compare-expressions.ts";
-import { type Expression, product, substitute, symbolsOf } from "./expression.ts";
+import { type Expression, keyOf, product, substitute, symbolsOf } from "./expression.ts";
 import { degree, linearBound, quadraticRoots } from "./inequality.ts";
 import { multiplyPolynomials, type Polynomial, termsOf } from "./polynomial.ts";
 import { divide, equals, negate, one, type Rational } from "./rational.ts";
@@ -14,6 +14,7 @@ const exactly = { tolerance: 0 };
 
 /** f = 0 against g = 0. */
 export function compareEquations(f: Expression, g: Expression): Verdict {
+  if (keyOf(f) === keyOf(g)) return { verdict: "equal", reason: "the same equation" };
   const names = namesOf(f, g);
   if (proportional(f, g, names) !== undefined || sameNumerators(f, g)) {
     return { verdict: "equal", reason: "the same equation up to a factor" };
@@ -26,6 +27,7 @@ export function compareEquations(f: Expression, g: Expression): Verdict {
 
 /** f > 0 against g > 0, or ≥ on both sides. */
 export function compareInequalities(f: Expression, g: Expression): Verdict {
+  if (keyOf(f) === keyOf(g)) return { verdict: "equal", reason: "the same inequality" };
   const names = namesOf(f, g);
   if (proportional(f, g, names) === 1) return { verdict: "equal", reason: "the same inequality up to a factor" };
   const told = pointsFor(names).some(({ point }) => {

@@ -5,6 +5,7 @@ import { exactFunction } from "./exact-functions.ts";
 import type { Expression } from "./expression.ts";
 import {
   addIntervals,
+  compareFloats,
   exactly,
   fromRational,
   type Interval,
@@ -219,12 +220,22 @@ function arcSine(x: Interval): Interval {
 function applied(name: string, values: readonly Complex[]): Complex {
   const [first, second] = values;
   if (name === "abs" && first !== undefined) return real(magnitude(first));
+  if (name === "max") return real(values.map(onlyReal).reduce(greaterOf));
+  if (name === "min")
+    return real(negateInterval(values.map((value) => negateInterval(onlyReal(value))).reduce(greaterOf)));
   if (name === "log" && first !== undefined && second !== undefined) {
     return real(multiplyIntervals(log(onlyReal(second)), reciprocal(log(onlyReal(first)))));
   }
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (known === undefined || first === undefined) throw new BeyondReach(`${name} is not computed`);
   return real(known(onlyReal(first)));
+}
+
+function greaterOf(a: Interval, b: Interval): Interval {
+  return {
+    low: compareFloats(a.low, b.low) >= 0 ? a.low : b.low,
+    high: compareFloats(a.high, b.high) >= 0 ? a.high : b.high,
+  };
 }
 
 function magnitude(value: Complex): Interval {

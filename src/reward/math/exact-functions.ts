@@ -6,7 +6,6 @@ import {
   floor,
   greatestCommonDivisor,
   integer,
-  isInteger,
   multiply,
   type Rational,
   ratio,
@@ -40,17 +39,25 @@ export function exactFunction(name: string, values: readonly Rational[]): Ration
     case "mod":
       return other === undefined ? undefined : remainder(value, other);
     case "gcd":
-      return values.every(isInteger) ? values.reduce((a, b) => integer(divisor(a, b))) : undefined;
+      return values.map(absolute).reduce(commonDivisor);
     case "lcm":
-      return values.every(({ n, d }) => d === 1n && n > 0n)
-        ? values.reduce((a, b) => integer((a.n * b.n) / divisor(a, b)))
-        : undefined;
+      return values.map(absolute).reduce(commonMultiple);
     default:
       return undefined;
   }
 }
 
-const divisor = (a: Rational, b: Rational) => greatestCommonDivisor(absolute(a).n, absolute(b).n);
+/** The largest number of which both are multiples; of fractions too. */
+function commonDivisor(a: Rational, b: Rational): Rational {
+  if (a.n === 0n || b.n === 0n) return a.n === 0n ? b : a;
+  const under = (a.d * b.d) / greatestCommonDivisor(a.d, b.d);
+  return ratio(greatestCommonDivisor((a.n * under) / a.d, (b.n * under) / b.d), under);
+}
+
+function commonMultiple(a: Rational, b: Rational): Rational {
+  if (a.n === 0n || b.n === 0n) return integer(0n);
+  return divide(multiply(a, b), commonDivisor(a, b));
+}
 
 /** At least 0, whatever the sign of what is divided. */
 function remainder(value: Rational, by: Rational): Rational | undefined {

@@ -6,6 +6,7 @@ import {
   isExpression,
   keyOf,
   type Node,
+  negated,
   type Relation,
   type SetOperation,
   some,
@@ -73,6 +74,8 @@ function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): 
   if (signs.every((sign) => sign === "=" || sign === "≈")) {
     // "x = 1/3 ≈ 0.33" states 1/3.
     const exact = signs.indexOf("≈");
+    const named = exact === 0 && first !== undefined && isExpression(first) && nameOf(first) !== undefined;
+    if (exact === 0 && !named) return first === undefined ? undefined : interpret(first);
     return interpretEquation(exact > 0 ? sides.slice(0, exact + 1) : sides);
   }
   const expressions = sides.flatMap((side) => (isExpression(side) ? [side] : []));
@@ -154,7 +157,12 @@ function interpretInequality(left: Expression, right: Expression, sign: Relation
   const gap = sign === "<" || sign === "≤" ? difference(right, left) : difference(left, right);
   if (sign === "≠") {
     const bound = linearBound(gap);
-    return bound && ranges([below(bound.value, true), above(bound.value, true)], bound.variable);
+    if (bound !== undefined) return ranges([below(bound.value, true), above(bound.value, true)], bound.variable);
+    // Above or below.
+    const items = [gap, negated(gap)].map(
+      (side): MathObject => ({ kind: "inequality", difference: side, strict: true }),
+    );
+    return { kind: "several", items, bare: false };
   }
   const strict = sign === "<" || sign === ">";
   const solved = solveInequality(gap, strict);
@@ -168,7 +176,13 @@ function conjunction(parts: readonly Node[]): MathObject | undefined {
   const objects = parts.map(interpret);
   const known = objects.flatMap((object) => (object?.kind === "ranges" ? [object] : []));
   const [first, ...others] = known;
-  if (first === undefined || known.length !== objects.length) return undefined;
+  const stated = objects.flatMap((object) => object ?? []);
+  if (first === undefined || known.length !== objects.length) {
+    // a < x < b: each of its parts.
+    const related =
+      stated.length === objects.length && stated.every(({ kind }) => kind === "inequality" || kind === "ranges");
+    return related ? { kind: "several", items: stated, bare: false } : undefined;
+  }
   if (others.some(({ variable }) => variable !== first.variable)) return undefined;
   let common: readonly Range[] | undefined = first.ranges;
   for (const other of others) common = common === undefined ? undefined : intersected(common, other.ranges);

@@ -31,11 +31,25 @@ export function interpretList(nodes: readonly Node[], bare: boolean, interpret: 
     const values = assigned.map(({ value }) => value);
     return { ...named, equation: undefined, value: { kind: "several", items: values, bare } };
   }
+  const rounds = inRounds(assigned);
+  if (rounds !== undefined && assigned.length === items.length) return { kind: "several", items: rounds, bare };
   const allRanges = items.flatMap((item) => (item.kind === "ranges" ? [item] : []));
   if (bare && items.length > 1 && allRanges.length === items.length) {
     return eitherOrBoth(allRanges);
   }
   return { kind: "several", items, bare };
+}
+
+/** "p = 5, q = 2 and p = 7, q = 2": a pair for each round of the names. */
+function inRounds(assigned: readonly (MathObject & { kind: "assignment" })[]): MathObject[] | undefined {
+  const names = assigned.map(({ name }) => name);
+  const size = names.indexOf(names[0]!, 1);
+  const repeats = size > 1 && names.length % size === 0 && names.every((name, index) => name === names[index % size]);
+  if (!repeats) return undefined;
+  return Array.from({ length: names.length / size }, (_, round) => {
+    const items = assigned.slice(round * size, (round + 1) * size);
+    return { kind: "tuple", items, open: "(", close: ")" };
+  });
 }
 
 /** "x < 1, x > 3" is either; "x > 1, x < 3", which together leave nothing out, is both. */

@@ -250,7 +250,7 @@ function readName(parser: Parser, name: string): Expression {
     parser.place += 5;
     return readCall(parser, `${name}^-1`);
   }
-  const called = markAt(parser) === "(" && peek(parser)?.spaced === false && (letter || definesFunction(parser));
+  const called = markAt(parser) === "(" && ((letter && peek(parser)?.spaced === false) || definesFunction(parser));
   return called ? readCall(parser, name) : { kind: "symbol", name };
 }
 

@@ -52,6 +52,9 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/\\left\s?\\\{\s*\\begin\s?\{(?:array|aligned|cases|matrix)\}(?:\s?\{[clr|\s]*\})?/g, "\\begin{cases}"],
   [/\\end\s?\{(?:array|aligned|cases|matrix)\}\s*\\right\s?\./g, "\\end{cases}"],
   [/\(\s?(?:\\?mod|\\bmod)\s?(\d+)\s?\)|\\(?:pmod|mod)\s?\{?\s?(\d+)\s?\}?(?=[\s.$]*$)/g, " \\pmod{$1$2}"],
+  // "v^2_0", and f{\left(x\right)} as computer algebra writes it
+  [/(?<![A-Za-z\\])([A-Za-z])\s?\^\s?(\d|\{[^{}]*\})\s?_\s?([A-Za-z\d]|\{[^{}]*\})/g, "$1_$3^$2"],
+  [/(?<![A-Za-z\\])([A-Za-z]'*)\{\\left\s?\(([^{}]*)\\right\s?\)\}/g, "$1($2)"],
   [/≡/g, "\\equiv "],
   [/(?<!\\)\\[ ~]|~/gu, " "],
   [/(\d)(?:\\,| )(?=\d{3}(?:\D|$))/gu, "$1"],

@@ -26,7 +26,8 @@ export type Token = { readonly spaced: boolean } & (
 
 const mostTokens = 1500;
 
-const indexPattern = /\s?_\s?(?:\{(?:\\(?:text|mathrm)\s?\{([^{}\\]{1,20})\}|([^{}]{1,12}))\}|([\p{L}\d]))/uy;
+const indexPattern =
+  /\s?_\s?(?:\{(?:\\(?:text|mathrm)\s?\{([^{}\\]{1,20})\}|([^{}]{1,12}))\}|([\p{L}\d]|\\[A-Za-z]+))/uy;
 
 function at(pattern: RegExp, text: string, place: number): RegExpExecArray | null {
   pattern.lastIndex = place;
@@ -104,7 +105,11 @@ function commandAt(
     return { token: { kind: "command", name: `${name} ${environment[1]}`, spaced }, end: end + environment[0].length };
   }
   if (Object.hasOwn(marks, name)) return { token: { kind: "mark", mark: marks[name]!, spaced }, end };
-  if (greekNames.has(name)) return indexed(name, text, end, spaced);
+  if (greekNames.has(name)) {
+    // "Δx" is one name.
+    const of = name === "Delta" ? at(/\s?([A-Za-z])(?![A-Za-z])/y, text, end) : null;
+    return of === null ? indexed(name, text, end, spaced) : indexed(`Δ${of[1]}`, text, end + of[0].length, spaced);
+  }
   return { token: { kind: "command", name: functionNames[name] ?? name, spaced }, end };
 }
 
@@ -144,7 +149,9 @@ function lettersAt(text: string, place: number, spaced: boolean): { tokens: Toke
     return { tokens: [name.token], end: name.end };
   }
   const characters = [...run];
-  const isProduct = characters.length <= 3 && (run === run.toUpperCase() || (run === lower && !notProducts.has(lower)));
+  const isProduct =
+    (characters.length === 2 && run.includes("I")) ||
+    (characters.length <= 3 && (run === run.toUpperCase() || (run === lower && !notProducts.has(lower))));
   if (characters.length > 1 && !isProduct) return { tokens: [{ kind: "word", text: run, spaced }], end };
   const tokens: Token[] = characters.slice(0, -1).map((name, i) => ({ kind: "name", name, spaced: spaced && i === 0 }));
   const [only, ...more] = characters;

@@ -5,7 +5,7 @@ const words = (list: string) => list.split(/\s+/);
 export const greekNames: ReadonlySet<string> = new Set(
   words(
     `alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau upsilon phi
-    varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell`,
+    varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell hbar`,
   ),
 );
 
