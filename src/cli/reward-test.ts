@@ -5,6 +5,7 @@ import { loadRecipe } from "../recipe/load.ts";
 import { openReward } from "../recipe/open-reward.ts";
 import { type GoldScores, type LabelledRow, type Trial, tryReward } from "../recipe/reward-trials.ts";
 import { figure } from "../report/format.ts";
+import { attacksOn } from "../reward/attack-set.ts";
 import { rewardSchema } from "../reward/settings.ts";
 import { UserError } from "../run/errors.ts";
 import { loadTask } from "../task/index.ts";
@@ -29,7 +30,7 @@ export async function runRewardTest(
   if (labelledFile !== undefined)
     for await (const row of streamJsonLines(labelledFile, labelledRow)) labelled.push(row);
   const rows = drawn([...test, ...train], most, recipe.seed);
-  const { trials, gold } = await tryReward(reward, { rows, attacks: [], labelled });
+  const { trials, gold } = await tryReward(reward, { rows, attacks: attacksOn(rows), labelled });
   const failed = trials.filter(({ failures }) => failures.length > 0);
   if (json) process.stdout.write(`${JSON.stringify({ rows: rows.length, trials, gold })}\n`);
   else process.stdout.write(`${trialTable(trials)}\n${goldTable(gold)}\n${failed.map(failureText).join("")}`);

@@ -1,21 +1,13 @@
 // Whether a reward can be trusted: it is tried on gold rows, on gold made wrong, on gold in other clothes, on completions
 // that try to earn without solving, and on rows that somebody labelled. Knows no model.
 import { wilson } from "../eval/statistics.ts";
+import type { Attack } from "../reward/attack-set.ts";
 import type { CompositeResult, CompositeReward } from "../reward/combine.ts";
 import { goldCompletion, harmlessVariants, wrongVariants } from "../reward/perturb.ts";
 import type { RewardInput } from "../reward/reward.ts";
 import type { Estimate } from "../run/events.ts";
 import type { Row } from "../text/row.ts";
 import { mean } from "../train/advantages.ts";
-
-/** A completion that tries to earn, beside an honest wrong one to the same prompt. */
-export type Attack = {
-  name: string;
-  prompt: string;
-  row: RewardInput["row"];
-  attack: string;
-  honest: string;
-};
 
 /** A completion that somebody judged. */
 export type LabelledRow = RewardInput & { correct: boolean };
