@@ -15,7 +15,7 @@ const lines = (...pairs: [answer: string, gold: string][]) =>
   pairs.map(([answer, gold]) => `${JSON.stringify({ answer, gold })}\n`).join("");
 
 test("each row gets a verdict with its reason, in order", () => {
-  const pairs = lines(["90 minutes", "1.5 hours"], ["41", "42"], ["forty-two", "42"], ["10.04", "10"]);
+  const pairs = lines(["90 minutes", "1.5 hours"], ["41", "42"], ["more than anyone can count", "42"], ["10.04", "10"]);
   const { status, stderr, rows } = verify(pairs);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(rows).toEqual([
