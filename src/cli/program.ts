@@ -13,6 +13,7 @@ import { addRewardCommand } from "./reward.ts";
 import { addRunCommand } from "./run.ts";
 import { addScoreCommand } from "./score.ts";
 import { addStageCommands } from "./stage.ts";
+import { addTeachCommand } from "./teach.ts";
 import { addVerifyCommand } from "./verify.ts";
 
 /** The whole command line; usage errors are thrown, for one place to word them. */
@@ -35,6 +36,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
     );
   addRunCommand(program);
   addDataCommand(program);
+  addTeachCommand(program);
   addStageCommands(program);
   addEvalCommand(program);
   addCompareCommand(program);

@@ -66,9 +66,12 @@ function wrongValue(issue: Issue, path: string, value: unknown): string {
     case "too_big":
       return `${path} must ${bound(issue.origin, issue.inclusive ? "at most" : "less than", issue.maximum)}, found ${found}`;
     default:
-      return `${path}: ${issue.message}; found ${found}`;
+      return mayHoldKey.test(path) ? `${path}: ${issue.message}` : `${path}: ${issue.message}; found ${found}`;
   }
 }
+
+/** Where people put a key by mistake; it is not shown. */
+const mayHoldKey = /\.(?:keyVariable|url)$/;
 
 const expectedTypes: Record<string, string> = {
   string: "text",

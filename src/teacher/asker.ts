@@ -21,8 +21,8 @@ export class StoppedError extends Error {
 export interface Asker {
   /** @throws StoppedError, AskError */
   ask(request: TeachRequest): Promise<Answer>;
-  /** Answers of this run, and those that an earlier one had paid for. */
-  counts(): { answered: number; reused: number; tokens: number };
+  /** Answers of this run, and those that an earlier one had paid for; what all of them cost, without what is under way. */
+  counts(): { answered: number; reused: number; tokens: number; spent: Spent };
 }
 
 export type AskerOptions = {
@@ -36,10 +36,11 @@ export type AskerOptions = {
 export function createAsker({ ledger, pool, endpoints, budget: limits, isInterrupted }: AskerOptions): Asker {
   /** What the requests under way may cost: the ledger counts it too, and so does the budget. */
   const underWay: Spent = { tokens: 0, money: 0 };
-  const budget = openBudget(limits, () => {
+  const settled = (): Spent => {
     const { tokens, money } = ledger.spent();
     return { tokens: tokens - underWay.tokens, money: money - underWay.money };
-  });
+  };
+  const budget = openBudget(limits, settled);
   const counts = { answered: 0, reused: 0, tokens: 0 };
   const asked = new Map<string, Promise<Answer>>();
 
@@ -96,12 +97,12 @@ export function createAsker({ ledger, pool, endpoints, budget: limits, isInterru
         asked.delete(request.key);
       }
     },
-    counts: () => ({ ...counts }),
+    counts: () => ({ ...counts, spent: settled() }),
   };
 }
 
 /** What a request may cost at the dearest endpoint of its model. */
-export function mostOf(request: TeachRequest, endpoints: readonly Endpoint[]): Spent {
+function mostOf(request: TeachRequest, endpoints: readonly Endpoint[]): Spent {
   const most = { promptTokens: mostPromptTokens(request), completionTokens: request.parameters.max_tokens };
   const costs = endpoints.filter(({ model }) => model === request.model).map((endpoint) => costOf(endpoint, most));
   return { tokens: most.promptTokens + most.completionTokens, money: Math.max(0, ...costs) };

@@ -38,7 +38,7 @@ function solve({ messages, seed }: TeacherQuestion) {
 
 type Settings = Partial<z.input<typeof teachRecipeSchema>>;
 
-function recipeOf({ rows = 40, samples = 1, ...more }: Settings & { rows?: number; samples?: number } = {}) {
+function recipeOf({ rows = 24, samples = 1, ...more }: Settings & { rows?: number; samples?: number } = {}) {
   return teachRecipeSchema.parse({
     name: "t",
     teachers: {
@@ -131,7 +131,7 @@ describe("an endpoint that fails", () => {
     server.fault = (count) => (count % 3 === 0 ? faults[(count / 3) % faults.length] : undefined);
     const disturbed = await run(recipeOf({ teachers, samples: 2 }));
     expect(server.faulted.size).toBe(faults.length);
-    expect(disturbed.tasks.sums).toMatchObject({ kept: 40, failed: 0 });
+    expect(disturbed.tasks.sums).toMatchObject({ kept: 24, failed: 0 });
     expect(textOf("rows.jsonl")).toBe(textOf("rows.jsonl", "calm"));
     expect(server.paid.size).toBe(disturbed.answered);
     expect([...server.paid.values()].every((times) => times === 1)).toBe(true);

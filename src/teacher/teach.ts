@@ -152,7 +152,7 @@ async function runTasks(
         if (error.kind === "fatal") fatal ??= error;
         onEvent({ type: "failed", prompt: prompt.id, reason: error.message });
       }
-      onEvent({ type: "progress", task: name, tally, ...asker.counts(), spent: ledger.spent() });
+      onEvent({ type: "progress", task: name, tally, ...asker.counts() });
     }
     if (stopped !== undefined || fatal !== undefined) break;
   }
