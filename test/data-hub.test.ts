@@ -1,14 +1,18 @@
 // The shipped data recipes against a hub on this machine that holds generated sets in each set's own schema: how many
 // rows come, that none comes twice, and what the hub's refusals look like. RECKON_DATA_SCALE=1 makes the sets as large
 // in rows as the real ones are, or as far as the recipes read them; otherwise they are a hundredth of that.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildData } from "../src/data/build/build.ts";
 import { readBuiltRows } from "../src/data/built-rows.ts";
-import { type Database, openDatabase, quoteText } from "../src/data/database.ts";
-import { type LoopbackHub, mainCommit, type ServedRepository, startHub, validToken } from "./loopback-hub.ts";
+import { type Database, openDatabase } from "../src/data/database.ts";
+import { resolveDataset } from "../src/hub/resolve-dataset.ts";
+import { loadDataRecipe } from "../src/recipe/load-data.ts";
+import { type LoopbackHub, mainCommit, startHub, validToken } from "./loopback-hub.ts";
 import { reckon } from "./reckon-process.ts";
+import { sourceRepositories } from "./source-repositories.ts";
 
 const scale = Number(process.env.RECKON_DATA_SCALE ?? "0.01");
 const scaled = (rows: number) => Math.round(rows * scale);
@@ -20,7 +24,8 @@ let hub: LoopbackHub;
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), "reckon-data-hub-"));
   database = await openDatabase({ temporaryFolder: work });
-  hub = await startHub(...(await sets()));
+  hub = await startHub(...(await sourceRepositories(database, join(work, "made"), scale)));
+  Object.assign(process.env, environment());
 }, 600_000);
 afterAll(async () => {
   await hub.close();
@@ -28,174 +33,13 @@ afterAll(async () => {
   rmSync(work, { recursive: true });
 });
 
-/** Rows made by SQL over `i`, written by DuckDB as the file's ending says. */
-async function made(file: string, from: number, to: number, columns: string): Promise<[string, Buffer]> {
-  const path = join(work, "made", file);
-  mkdirSync(join(path, ".."), { recursive: true });
-  const options: Record<string, string> = {
-    csv: "format csv, header",
-    jsonl: "format json",
-    parquet: "format parquet",
-  };
-  const ending = file.split(".").at(-1)!;
-  await database.run(
-    `copy (select ${columns} from range(${from}, ${to}) as t(i)) to ${quoteText(path)} (${options[ending]})`,
-  );
-  const content = readFileSync(path);
-  rmSync(path);
-  return [file, content];
-}
-
-const question = "concat('What became of number ', i, ', which is called ', md5(i::varchar), '?')";
-const trace = "concat('I look at ', i, ' and at ', md5((i + 7)::varchar), '.')";
-const answer = "concat('It is ', i % 97, '.')";
-const think = `concat('<think>', chr(10), ${trace}, chr(10), '</think>', chr(10), chr(10), ${answer})`;
-const german = "concat('Was ist aus der Nummer ', i, ' geworden, die wir gestern gesehen haben?')";
-
-async function sets(): Promise<ServedRepository[]> {
-  const dataset = async (name: string, files: Promise<[string, Buffer]>[]): Promise<ServedRepository> => ({
-    type: "dataset",
-    name,
-    files: { "README.md": Buffer.from("# card"), ...Object.fromEntries(await Promise.all(files)) },
-  });
-  const [raiden, half] = [scaled(62_925), Math.floor(scaled(62_925) / 2)];
-  const shard = scaled(70_000);
-  const choices =
-    "{text: ['one', 'two', 'three', 'four'], label: case when i % 5 = 0 then ['1','2','3','4'] else ['A','B','C','D'] end}";
-  const evaluated =
-    "concat('How much is item ', i, ' of the held out list, which has the name ', md5((i + 1e7)::varchar), '?')";
-  return [
-    await dataset("sequelbox/Raiden-DeepSeek-R1", [
-      made("Raiden_DSR1_Part1.csv", 0, half, `${question} as prompt, ${think} as response`),
-      made("Raiden_DSR1_Part2.csv", half, raiden, `${question} as prompt, ${think} as response`),
-    ]),
-    await dataset("O1-OPEN/OpenO1-SFT", [
-      made(
-        "OpenO1-SFT.jsonl",
-        0,
-        scaled(77_685),
-        `case when i % 4 = 0 then ${german} else ${question} end as instruction, concat('<Thought>', chr(10), ${trace}, '</Thought>', chr(10), '<Output>', ${answer}, '</Output>') as output`,
-      ),
-    ]),
-    await dataset("pharaouk/CoT-Collection", [
-      made(
-        "data/train-00000.parquet",
-        0,
-        scaled(1_837_928),
-        `${question} as source, ${answer} as target, ${trace} as rationale, 'task' as task, 'CoT' as type`,
-      ),
-    ]),
-    await dataset(
-      "glaiveai/reasoning-v1-20m",
-      [0, 1, 2, 3, 4].map((part) =>
-        made(
-          `data/train-0000${part}-of-00005.parquet`,
-          part * shard,
-          (part + 1) * shard,
-          `${question} as prompt, ${think} as response`,
-        ),
-      ),
-    ),
-    await dataset("openai/gsm8k", [
-      made(
-        "main/train-00000.parquet",
-        0,
-        scaled(7473),
-        `${question} as question, concat(${trace}, chr(10), '#### ', i) as answer`,
-      ),
-      made("main/test-00000.parquet", 0, scaled(1319), `${evaluated} as question, '#### 3' as answer`),
-    ]),
-    await dataset("google-research-datasets/mbpp", [
-      made(
-        "full/train-00000.parquet",
-        0,
-        scaled(374),
-        `i as task_id, ${question} as text, 'x = 1' as code, ['assert x'] as test_list, '' as test_setup_code, []::varchar[] as challenge_test_list`,
-      ),
-      made(
-        "full/test-00000.parquet",
-        0,
-        scaled(500),
-        `i as task_id, ${evaluated} as text, 'x = 1' as code, ['assert x'] as test_list`,
-      ),
-    ]),
-    await dataset("allenai/sciq", [
-      made(
-        "data/train-00000.parquet",
-        0,
-        scaled(11_679),
-        `case when i < 7 then ${evaluated} else concat('Sci ', ${question}) end as question, 'a' as correct_answer, 'b' as distractor1, 'c' as distractor2, 'd' as distractor3, ${trace} as support`,
-      ),
-      made(
-        "data/test-00000.parquet",
-        0,
-        scaled(1000),
-        `${evaluated} as question, 'a' as correct_answer, 'b' as distractor1, 'c' as distractor2, 'd' as distractor3, '' as support`,
-      ),
-    ]),
-    await dataset("allenai/ai2_arc", [
-      made(
-        "ARC-Challenge/train-00000.parquet",
-        0,
-        scaled(1119),
-        `i::varchar as id, concat('Arc ', ${question}) as question, ${choices} as choices, case when i % 5 = 0 then '2' else 'B' end as answerKey`,
-      ),
-      made(
-        "ARC-Challenge/test-00000.parquet",
-        0,
-        scaled(1172),
-        `i::varchar as id, ${evaluated} as question, ${choices} as choices, case when i % 5 = 0 then '2' else 'B' end as answerKey`,
-      ),
-      made(
-        "ARC-Easy/train-00000.parquet",
-        0,
-        scaled(2251),
-        `i::varchar as id, concat('Easy ', ${question}) as question, ${choices} as choices, case when i % 5 = 0 then '2' else 'B' end as answerKey`,
-      ),
-    ]),
-    await dataset("ChilleD/StrategyQA", [
-      made(
-        "data/train-00000.parquet",
-        0,
-        scaled(1603),
-        `i::varchar as qid, concat('Can it? ', ${question}) as question, i % 2 = 0 as answer, concat('Fact ', i) as facts`,
-      ),
-    ]),
-    await dataset("euclaise/writingprompts", [
-      made(
-        "data/train-00000.parquet",
-        0,
-        scaled(272_600),
-        `concat('[ WP ] ', ${question}) as prompt, ${trace} as story`,
-      ),
-    ]),
-    await dataset("databricks/databricks-dolly-15k", [
-      made(
-        "databricks-dolly-15k.jsonl",
-        0,
-        scaled(15_011),
-        `concat('Please: ', ${question}) as instruction, '' as context, ${answer} as response, 'open_qa' as category`,
-      ),
-    ]),
-    await dataset("EdinburghNLP/xsum", [
-      made(
-        "data/train-00000.parquet",
-        0,
-        scaled(204_045),
-        `concat(${question}, ' ', ${trace}) as document, ${answer} as summary, i::varchar as id`,
-      ),
-    ]),
-  ];
-}
-
 const environment = () => ({ HF_HOME: join(work, "home"), HF_ENDPOINT: hub.endpoint, HF_TOKEN: validToken });
 
-async function build(recipe: string, settings: string[], out: string) {
+async function build(name: string, settings: string[], out: string) {
+  const { recipe, hash, folders } = loadDataRecipe(`recipes/data/${name}.yaml`, settings);
   const folder = join(work, out);
-  const words = ["data", "build", `recipes/data/${recipe}.yaml`, ...settings, "--out", folder, "--json"];
-  const result = await reckon(words, { environment: environment() });
-  expect(result.stderr).not.toMatch(/^reckon: /m);
-  return { folder, manifest: JSON.parse(result.stdout) };
+  const { manifest } = await buildData({ recipe, recipeHash: hash, folders, out: folder });
+  return { folder, manifest };
 }
 const written = ({ sources }: { sources: Record<string, { written: number }> }) =>
   Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, source.written]));
@@ -216,14 +60,14 @@ describe("the shipped data recipes", () => {
       cot_collection_10k: scaled(10_000),
       glaiveai_30k: scaled(30_000),
     });
-    expect(mix.manifest.sources.openo1_sft_english_20k.setAside.language).toBe(Math.ceil(scaled(77_685) / 4));
+    expect(mix.manifest.sources.openo1_sft_english_20k?.setAside.language).toBe(Math.ceil(scaled(77_685) / 4));
     const settings = [`sources.glaiveai_continuation_100k.sample.range="${range(30_000, 130_000)}"`];
     const rest = await build("sft-mix-continue", settings, "sft-mix-continue");
     expect(written(rest.manifest)).toEqual({ glaiveai_continuation_100k: scaled(100_000) });
     const first = await readBuiltRows(mix.folder, { source: "glaiveai_30k" });
     const prompts = new Set(first.map(({ prompt }) => prompt));
     expect((await readBuiltRows(rest.folder)).filter(({ prompt }) => prompts.has(prompt))).toEqual([]);
-    expect(rest.manifest.sources.glaiveai_continuation_100k.inputs.map(({ file }: { file: string }) => file)).toEqual([
+    expect(rest.manifest.sources.glaiveai_continuation_100k?.inputs.map(({ file }) => file)).toEqual([
       `glaiveai/reasoning-v1-20m@${mainCommit}/data/train-00000-of-00005.parquet`,
       `glaiveai/reasoning-v1-20m@${mainCommit}/data/train-00001-of-00005.parquet`,
     ]);
@@ -237,7 +81,7 @@ describe("the shipped data recipes", () => {
     // Of the file that no row comes from the footer alone is asked for, which says how many there are.
     const requested = hub.requests.filter(({ path }) => path.includes("train-00004-of-00005"));
     expect(requested.filter(({ range }) => range === undefined)).toEqual([]);
-    expect(rest.manifest.sources.glaiveai.available).toBe(5 * scaled(70_000));
+    expect(rest.manifest.sources.glaiveai?.available).toBe(scaled(22_199_375));
   }, 1_800_000);
 
   test("system B: seven domains, coding lifted as DISCO says, the leaked rows removed", async () => {
@@ -248,7 +92,7 @@ describe("the shipped data recipes", () => {
     ];
     const { manifest } = await build("generalist", settings, "generalist");
     expect(manifest.rows.train).toBe(scaled(30_000));
-    expect(manifest.sources.sciq.setAside.contaminated).toBe(7);
+    expect(manifest.sources.sciq?.setAside.contaminated).toBe(7);
     const domains: { domain: string; before: number; after: number; beforeRows: number; afterRows: number }[] =
       manifest.domains;
     expect(domains.map(({ domain }) => domain)).toEqual([
@@ -291,16 +135,14 @@ describe("reckon data pull", () => {
 
   test.each([
     [
-      ["acme/none"],
-      /^reckon: there is no dataset acme\/none at \S+ that the token in HF_TOKEN may see \(404\): check the name\n$/,
+      "hub:acme/none",
+      /^there is no dataset acme\/none at \S+ that the token in HF_TOKEN may see \(404\): check the name$/,
     ],
-    [["one"], /^reckon: hub:one names no data set: write hub:owner\/name, /],
-    [["openai/gsm8k@v9"], /^reckon: openai\/gsm8k has no revision 'v9' \(404\)/],
-    [["hub:openai/gsm8k:*.csv"], /^reckon: openai\/gsm8k@\w{40} has no file like \*\.csv; it has README\.md, /],
-  ])("%j is refused in a sentence", async (words, message) => {
-    const { stdout, stderr, code } = await pull(words);
-    expect({ stdout, code: code !== 0 }).toEqual({ stdout: "", code: true });
-    expect(stderr).toMatch(message);
+    ["hub:one", /^hub:one names no data set: write hub:owner\/name, /],
+    ["hub:openai/gsm8k@v9", /^openai\/gsm8k has no revision 'v9' \(404\)/],
+    ["hub:openai/gsm8k:*.csv", /^openai\/gsm8k@\w{40} has no file like \*\.csv; it has README\.md, /],
+  ])("%s is refused in a sentence", async (spec, message) => {
+    await expect(resolveDataset(spec)).rejects.toThrow(message);
   });
 
   test("a line that breaks half way is taken up again", async () => {

@@ -1,7 +1,7 @@
 // A hub on this machine for tests: speaks the hub's API on one port and serves large files from another, as the real one
 // sends them to a host of its own. Remembers every request, and can be told to misbehave.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { createReadStream, readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -18,14 +18,18 @@ export type ServedRequest = {
 export type ServedRepository = {
   type?: "model" | "dataset";
   name: string;
-  files: Record<string, Buffer>;
+  files: Record<string, Buffer | StoredFile>;
   /** Commits of the branches and tags; "main" is there by default. */
   revisions?: Record<string, string>;
   /** Who may read files: anyone, any token, or a token whose owner accepted the licence. */
   access?: "public" | "private" | "gated";
 };
 
-type Answer = { status?: number; headers?: Record<string, string>; body?: Buffer };
+/** A file too large to hold: it is read as it is asked for. */
+export type StoredFile = { path: string; length: number; sha256: string };
+type Content = Buffer | (StoredFile & { start?: number });
+
+type Answer = { status?: number; headers?: Record<string, string>; body?: Content };
 
 /** How an answer goes wrong: another answer instead, the line cut after so many bytes, or other content. */
 export type Fault =
@@ -60,7 +64,8 @@ export function folderFiles(folder: string): Record<string, Buffer> {
 const hashes = new WeakMap<Buffer, string>();
 
 /** Made once for each content: a hub is asked for the same files again and again. */
-export function sha256(content: Buffer): string {
+export function sha256(content: Buffer | StoredFile): string {
+  if (!Buffer.isBuffer(content)) return content.sha256;
   let hash = hashes.get(content);
   if (hash === undefined) {
     hash = createHash("sha256").update(content).digest("hex");
@@ -125,7 +130,7 @@ export async function startHub(...repositories: ServedRepository[]): Promise<Loo
   function resolved({ files }: ServedRepository, path: string, commit: string, method: string): Answer {
     const content = files[path];
     if (content === undefined) return { status: 404, headers: { "x-error-code": "EntryNotFound" } };
-    if (content.length <= largeBytes) {
+    if (Buffer.isBuffer(content) && content.length <= largeBytes) {
       const etag = `"${gitHash(content)}"`;
       return { headers: { etag, "x-repo-commit": commit, "accept-ranges": "bytes" }, body: content };
     }
@@ -164,10 +169,11 @@ export async function startHub(...repositories: ServedRepository[]): Promise<Loo
 }
 
 /** A file as the hub lists it. */
-function fileEntry(path: string, content: Buffer) {
+function fileEntry(path: string, content: Buffer | StoredFile) {
   const size = content.length;
   const apart = { lfs: { oid: sha256(content), size, pointerSize: 130 }, xetHash: sha256(Buffer.from(path)) };
-  return { type: "file", path, size, oid: gitHash(content), ...(size > largeBytes ? apart : {}) };
+  const oid = gitHash(Buffer.isBuffer(content) ? content : Buffer.from(content.sha256));
+  return { type: "file", path, size, oid, ...(size > largeBytes ? apart : {}) };
 }
 
 const isAnswer = (fault: Fault): fault is Answer =>
@@ -186,14 +192,22 @@ function ranged(answer: Answer, range: string | undefined): Answer {
   const end = Math.min(body.length, last ? Number(last) + 1 : body.length);
   if (start >= body.length) return { status: 416, headers: { "content-range": `bytes */${body.length}` } };
   const headers = { ...answer.headers, "content-range": `bytes ${start}-${end - 1}/${body.length}` };
-  return { status: 206, headers, body: body.subarray(start, end) };
+  return { status: 206, headers, body: part(body, start, end) };
+}
+
+function part(content: Content, start: number, end: number): Content {
+  if (Buffer.isBuffer(content)) return content.subarray(start, end);
+  return { ...content, start: (content.start ?? 0) + start, length: end - start };
 }
 
 function send({ method }: ServedRequest, response: ServerResponse, answer: Answer, fault?: Fault): void {
   const { status = 200, headers = {}, body = Buffer.alloc(0) } = answer;
   response.writeHead(status, { "content-length": body.length, ...headers });
   if (method === "HEAD") response.end();
-  else if (fault && "cutAfter" in fault) {
+  else if (!Buffer.isBuffer(body)) {
+    const { path, start = 0, length } = body;
+    createReadStream(path, { start, end: start + length - 1, highWaterMark: 1 << 20 }).pipe(response);
+  } else if (fault && "cutAfter" in fault) {
     response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.destroy(), 20));
   } else if (fault && "silentAfter" in fault) response.write(body.subarray(0, fault.silentAfter));
   else response.end(body);

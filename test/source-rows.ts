@@ -24,27 +24,26 @@ function numbersFrom(seed: number): (below: number) => number {
 type Numbers = ReturnType<typeof numbersFrom>;
 const pick = <Item>(next: Numbers, items: readonly Item[]) => items[next(items.length)]!;
 
-/** Words of which a few are common and most are rare. */
 const words = Array.from({ length: 20_000 }, (_, index) => {
   const next = numbersFrom(index);
   const parts = Array.from({ length: 2 + next(2) }, () => pick(next, syllables));
   return parts.join("") + pick(next, endings);
 });
-const word = (next: Numbers) => words[Math.floor(words.length * (next(1000) / 1000) ** 3)]!;
+const word = (next: Numbers) => pick(next, words);
 
-const [openings, links] = [beginnings.split("|"), middles.split("|")];
-const sentences = Array.from({ length: 20_000 }, (_, index) => {
-  const next = numbersFrom(index + 1e6);
-  const text = [pick(next, openings), word(next), word(next), pick(next, links), word(next), word(next)].join(" ");
-  return text[0]!.toUpperCase() + text.slice(1);
-});
+const openings = beginnings.split("|").map((text) => text[0]!.toUpperCase() + text.slice(1));
+const links = middles.split("|");
+
+/** Of thirteen words in a row two at least are drawn from all: no two texts share so many by chance. */
+const sentence = (next: Numbers) =>
+  `${pick(next, openings)} ${word(next)} ${word(next)} ${pick(next, links)} ${word(next)} ${word(next)}`;
 
 /** About so many characters of prose; `name` makes it a text of its own. */
 function prose(next: Numbers, characters: number, name: string): string {
   let text = "";
   for (let at = 0; text.length < characters; at += 1) {
     const mark = at % 5 === 4 ? (at % 2 === 0 ? ".\n\n" : ', as the "rule" says.\n') : ". ";
-    text += `${pick(next, sentences)} ${at === 0 ? name : word(next)}${mark}`;
+    text += `${sentence(next)} ${at === 0 ? name : word(next)}${mark}`;
   }
   return text.trimEnd();
 }
