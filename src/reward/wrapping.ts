@@ -47,7 +47,7 @@ function joinedBoxes(text: string): string | undefined {
     if (end === undefined) return undefined;
     if (index > 0) items.push(piece.slice(0, end));
     const between = piece.slice(end + 1).replace(/\\text\s?\{([^{}]*)\}|\\q?quad/g, " $1 ");
-    if (/[^\s$,.;()[\]\\]/.test(between.replace(/\b(?:and|or)\b/g, ""))) return undefined;
+    if (/[^\s$,.;()[\]\\]/.test(between.replace(/\b(?:and|or)\b|\b[a-z]\s*=(?=\s*\$?\s*$)/g, ""))) return undefined;
   }
   return items.join(", ");
 }
