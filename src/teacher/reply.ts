@@ -68,14 +68,18 @@ export function replyReader(): ReplyReader {
 }
 
 /**
- * A piece carries a token at least. More pieces than tokens, some of them twice in a row, were sent twice; they are taken
- * out where that explains the count, and where it does not nobody knows what was said.
+ * A piece carries a token at least. More pieces than tokens, and some of them twice in a row, were sent twice; they are taken
+ * out where that explains the count. Where it does so in part, nobody knows what was said; where there are more pieces
+ * than copies explain, the endpoint counts in another way.
  */
 function withoutCopies(pieces: readonly Piece[], tokens: number | undefined): readonly Piece[] {
   const single = pieces.filter(({ isCopy }) => !isCopy);
-  if (tokens === undefined || pieces.length <= tokens || single.length === pieces.length) return pieces;
+  if (tokens === undefined || pieces.length <= tokens || single.length > tokens) return pieces;
+  const isAllTwice = pieces.length % 2 === 0 && pieces.every(({ isCopy }, at) => at % 2 === 0 || isCopy);
+  const half = pieces.length / 2;
   // The end of the turn is a token that is not sent.
-  if (single.length === tokens || single.length === tokens - 1) return single;
+  if (isAllTwice && (half === tokens || half === tokens - 1)) return pieces.filter((_, at) => at % 2 === 0);
+  if (single.length === tokens) return single;
   throw new Error("sent parts of its reply twice");
 }
 
