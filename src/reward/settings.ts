@@ -53,10 +53,7 @@ const components = {
     },
   ).refine(({ from, to }) => from <= to, "from must not be above to"),
   /** Runs of words that come back, and loops: see `repetitionReward`. */
-  repetition: component(
-    { weight: 0.1 },
-    { words: z.int().min(2).max(20).default(4), allowed: share.default(0.2) },
-  ),
+  repetition: component({ weight: 0.1 }, { words: z.int().min(2).max(20).default(4), allowed: share.default(0.2) }),
   /** The share of the text in one language: see `languageReward`. */
   language: component({ weight: 0.1 }, { language: z.enum(languageNames).default("en") }),
   /** Running into the limit of the length: see `overlongReward`. */
