@@ -53,7 +53,7 @@ test("labelled rows give the rates of wrong verdicts apart, the undecided too", 
     { prompt: "", completion: "<answer>19</answer>", row, correct: true },
     { prompt: "", completion: "<answer>20</answer>", row, correct: true },
     { prompt: "", completion: "<answer>20</answer>", row, correct: false },
-    { prompt: "", completion: "<answer>about a score</answer>", row, correct: false },
+    { prompt: "", completion: "<answer>\\int_0^1 x dx</answer>", row, correct: false },
   ];
   const { trials } = await tryReward(compositeReward(rewardSchema.parse({})), { rows, attacks, labelled });
   const [right, wrong] = trials.slice(-2);
