@@ -95,6 +95,14 @@ describe("an endpoint that works", () => {
     }
   });
 
+  it("that is never right gives files without rows", async () => {
+    server.reply = () => ({ thinking: "Hm.", text: "The answer is -1." });
+    const { tasks } = await run(recipeOf({ rows: 5 }));
+    expect(tasks.sums).toMatchObject({ kept: 0, prompts: 200, faults: { wrong: 200 } });
+    expect(textOf("rows.jsonl")).toBe("");
+    await expect(readRows(join(folder, "out", "rows.parquet"), "train")).rejects.toThrow("holds no rows");
+  });
+
   it("keeps the shortest right reply of several", async () => {
     await run(recipeOf({ rows: 5, samples: 4 }));
     const asked = new Map<string, string[]>();

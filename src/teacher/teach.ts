@@ -81,7 +81,7 @@ export async function teach(options: TeachOptions): Promise<TeachOutcome> {
   try {
     removeTemporaryFiles(out);
     const ledger = await openLedger(join(out, ledgerName));
-    const rows = await openRowsFile(out, database);
+    const rows = openRowsFile(out, database);
     try {
       const outcome = await runTasks(options, { ledger, rows, database });
       await rows.finish();
@@ -144,7 +144,7 @@ async function runTasks(
         if (choice.row !== undefined && tally.kept < tally.rows) {
           tally.kept += 1;
           kept.add(textFingerprint(prompt.prompt));
-          await rows.add(choice.row);
+          rows.add(choice.row);
         }
       } else if (error instanceof StoppedError) stopped ??= error.reason;
       else {
