@@ -1,5 +1,6 @@
 // The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
 import { resolve } from "node:path";
+import { encodePrompts } from "../eval/harness.ts";
 import { hashModel } from "../eval/pins.ts";
 import { evaluationSetup, goldEvaluation, modelEvaluation } from "../recipe/evaluation-stage.ts";
 import { loadRecipe } from "../recipe/load.ts";
@@ -18,12 +19,12 @@ export async function evaluateOnRecipe({
   settings,
 }: ModelOptions & { recipeFile: string; settings: string[] }): Promise<void> {
   const folder = resolve(await modelFolder(model));
-  const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(folder)}`]);
+  const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(folder)}`], { evaluationOnly: true });
   const { family, weights, trainable, tokenizer } = await openModel({
     model: recipe.model,
     ...(adapter ? { adapter } : {}),
   });
-  const rows = (await loadTask(recipe.data, recipe.seed)).test;
+  const rows = await loadTask(recipe.data, recipe.seed, { evaluationOnly: true });
 
   const progress = createProgress(process.stderr);
   const events: RunEvent[] = [];
@@ -33,9 +34,16 @@ export async function evaluateOnRecipe({
   };
   const name = adapter ?? model;
   try {
+    for (const message of rows.warnings) emit({ type: "warning", message });
     const setup = await evaluationSetup(recipe, rows);
+    encodePrompts(tokenizer(), recipe.systemPrompt, rows.test, family.contextLength);
+    emit({ type: "stage-start", stage: "evaluation of gold", totalSteps: rows.test.length });
     const gold = await goldEvaluation(setup, emit);
-    emit({ type: "stage-start", stage: `evaluation of ${name}`, totalSteps: rows.length * setup.sampling.samples });
+    emit({
+      type: "stage-start",
+      stage: `evaluation of ${name}`,
+      totalSteps: rows.test.length * setup.sampling.samples,
+    });
     await modelEvaluation({
       subject: {
         name,

@@ -110,10 +110,11 @@ async function answer(
     if (failure !== undefined) throw failure;
     if (interrupted?.()) throw new InterruptedError();
   };
-  const prompts = grouped(asked).map(({ row, number, first, count, index }) => ({
-    ids: encodeChat(tokenizer, promptMessages({ system: systemPrompt, prompt: row.prompt }), {
-      addGenerationPrompt: true,
-    }),
+  const groups = grouped(asked);
+  const rows = groups.map(({ row }) => row);
+  const encoded = encodePrompts(tokenizer, systemPrompt, rows, policy.family.contextLength);
+  const prompts = groups.map(({ number, first, count, index }, at) => ({
+    ids: encoded[at]!,
     keys: Array.from({ length: count }, (_, at) => sampleKey(seed, number, first + at)),
     onFinished: (completion: Completion, at: number) => {
       scoring.push(
@@ -129,6 +130,32 @@ async function answer(
     await Promise.all(scoring);
   }
   if (failure !== undefined) throw failure;
+}
+
+/** A message names no more rows than this. */
+const mostNamed = 5;
+
+/**
+ * The prompts as a model reads them. No row is ever left out, so each must leave room for an answer.
+ * @throws DataError naming those that do not
+ */
+export function encodePrompts(
+  tokenizer: Tokenizer,
+  system: string,
+  rows: readonly Row[],
+  contextLength: number,
+): number[][] {
+  const prompts = rows.map(({ prompt }) =>
+    encodeChat(tokenizer, promptMessages({ system, prompt }), { addGenerationPrompt: true }),
+  );
+  const long = rows.flatMap(({ id }, at) =>
+    prompts[at]!.length < contextLength ? [] : [`${id} with ${prompts[at]!.length} tokens`],
+  );
+  if (long.length === 0) return prompts;
+  const named = long.slice(0, mostNamed).join(", ") + (long.length > mostNamed ? ", …" : "");
+  throw new DataError(
+    `${long.length} of ${rows.length} test rows do not fit into the model's context of ${contextLength} tokens: ${named}; leave them out, or choose a model with a longer context`,
+  );
 }
 
 /** One for each sample, so that any of them can be made again alone. */

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compositeReward } from "../reward/combine.ts";
 import { rewardSchema } from "../reward/settings.ts";
-import { readGsm8k } from "../task/gsm8k.ts";
+import { gsm8k as task } from "../task/gsm8k.ts";
 import { generateRows } from "../task/procedural/index.ts";
+import { readSourceRows } from "../task/source-task.ts";
 import type { Row } from "../text/row.ts";
 import { formatTrace } from "../text/trace.ts";
 import { scoreCompletion } from "./metrics.ts";
@@ -72,7 +73,7 @@ describe("gold, the upper bound of the harness", () => {
 
   const gsm8k = new URL("../../../shared/data/gsm8k/test.jsonl", import.meta.url).pathname;
   it.skipIf(!existsSync(gsm8k))("is 1 in every metric on GSM8K (skipped without ../shared/data)", async () => {
-    const rows = readGsm8k(gsm8k, "test");
+    const { rows } = await readSourceRows(task, gsm8k, "test");
     expect(rows).toHaveLength(1319);
     expect(await imperfect(rows)).toEqual([]);
   });

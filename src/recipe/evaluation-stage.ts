@@ -5,7 +5,7 @@ import { type Begun, evaluateModel, type Harness, type Subject } from "../eval/h
 import type { Sample } from "../eval/sample.ts";
 import type { StoredEvaluation } from "../eval/stored.ts";
 import type { EventSink } from "../run/events.ts";
-import type { Row } from "../text/row.ts";
+import type { TaskRows } from "../task/index.ts";
 import { evaluationReward, verifierPin } from "./evaluation-reward.ts";
 import { openReward } from "./open-reward.ts";
 import type { Recipe } from "./schema.ts";
@@ -16,7 +16,10 @@ export type EvaluationSetup = Omit<Harness, "undecidable" | "emit" | "interrupte
 };
 
 /** @throws RecipeError for a reward that cannot be loaded */
-export async function evaluationSetup(recipe: Recipe, rows: readonly Row[]): Promise<EvaluationSetup> {
+export async function evaluationSetup(
+  recipe: Recipe,
+  { test: rows, overlaps }: Pick<TaskRows, "test" | "overlaps">,
+): Promise<EvaluationSetup> {
   const { systemPrompt, seed } = recipe;
   const { samples, temperature, topK, topP, maxNewTokens, batchSize, goldBound } = recipe.evaluation;
   const settings = evaluationReward(recipe, rows);
@@ -27,7 +30,7 @@ export async function evaluationSetup(recipe: Recipe, rows: readonly Row[]): Pro
     verifier: verifierPin(settings),
     sampling: { samples, temperature, topK, topP, maxNewTokens, seed },
     slots: batchSize,
-    summary: {},
+    summary: { contaminated: new Set(overlaps.filter(({ removed }) => !removed).map(({ rowId }) => rowId)) },
     goldBound,
   };
 }

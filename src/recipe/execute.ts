@@ -9,6 +9,7 @@ import { probeWork } from "../eval/load-bearing.ts";
 import { hashModel } from "../eval/pins.ts";
 import type { Sample } from "../eval/sample.ts";
 import { type StoredEvaluation, storedEvaluations } from "../eval/stored.ts";
+import { isDatasetName } from "../hub/dataset-name.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
@@ -93,7 +94,7 @@ export async function executeRecipe(
         writeFileAtomic(folder.recipe, stringify(portable(recipe, resolve(path))));
         record(startEvent(recipe, inputs));
         if (inputs) {
-          for (const split of ["train", "test"] as const) record(dataEvent(split, inputs.rows));
+          for (const event of dataEvents(inputs.rows)) record(event);
           for (const message of inputs.warnings) record({ type: "warning", message });
         }
         record({ type: "memory", foretold: plan, timing: { availableBytes: memory.availableBytes } });
@@ -209,7 +210,7 @@ function portable(recipe: Recipe, folder: string): Recipe {
   const { model, data, grpo, evaluation } = recipe;
   const files = (["train", "test"] as const).flatMap((split) => {
     const file = data[split];
-    return file === undefined ? [] : [[split, pathFrom(folder, file)] as const];
+    return file === undefined ? [] : [[split, isDatasetName(file) ? file : pathFrom(folder, file)] as const];
   });
   const rewardFrom = (reward: RewardSettings) => withCustomPaths(reward, (path) => pathFrom(folder, path));
   return {
@@ -306,8 +307,13 @@ function startEvent(recipe: Recipe, inputs: RunInputs | undefined): RunEvent {
 const decodingOf = ({ evaluation: { temperature, samples } }: Recipe) =>
   temperature === 0 ? "greedy" : `${samples} samples a row at temperature ${temperature}`;
 
-function dataEvent(split: "train" | "test", rows: TaskRows): RunEvent {
-  return { type: "data", split, rows: rows[split].length, hash: sha256(JSON.stringify(rows[split])), quarantined: 0 };
+/** What the rows are, and where training and evaluation rows overlap. */
+function dataEvents(rows: TaskRows): RunEvent[] {
+  const splits = (["train", "test"] as const).map((split): RunEvent => {
+    const hash = sha256(JSON.stringify(rows[split]));
+    return { type: "data", split, rows: rows[split].length, hash, quarantined: rows.unusable[split] };
+  });
+  return [...splits, ...rows.overlaps.map((overlap): RunEvent => ({ type: "contamination", ...overlap }))];
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,12 +1,11 @@
 // Everything that the stages after pretraining read: model, tokenizer, rows, examples, prompts. Opened and checked before
 // a run folder is made, so that what can be known to be wrong is said before any work.
+import { encodePrompts } from "../eval/harness.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { targetProblem } from "../model/targets.ts";
-import { DataError, RecipeError } from "../run/errors.ts";
+import { RecipeError } from "../run/errors.ts";
 import { loadTask, type TaskRows } from "../task/index.ts";
-import { encodeChat } from "../text/chat.ts";
 import { fitTokenizer } from "../text/fit-tokenizer.ts";
-import { promptMessages } from "../text/mask.ts";
 import { loadTokenizer, type Tokenizer } from "../text/tokenizer.ts";
 import { type EvaluationSetup, evaluationSetup } from "./evaluation-stage.ts";
 import { type GrpoPrompts, grpoPrompts } from "./grpo-stage.ts";
@@ -39,10 +38,13 @@ export async function openInputs(
   const tokenizer = fitTokenizer(loadTokenizer(recipe.model), model.family.vocabularySize);
   const rows = await loadTask(recipe.data, recipe.seed);
   const inputs: StageInputs = { recipe, rows, tokenizer, contextLength: model.family.contextLength };
-  const longestTestPrompt = wanted("evaluation") ? checkTestPrompts(inputs) : 0;
+  const testPrompts = wanted("evaluation")
+    ? encodePrompts(tokenizer, recipe.systemPrompt, rows.test, model.family.contextLength)
+    : [];
+  const longestTestPrompt = testPrompts.reduce((longest, { length }) => Math.max(longest, length), 0);
   const sft = recipe.sft && wanted("sft") ? sftExamples(inputs) : undefined;
   const grpo = recipe.grpo && wanted("grpo") ? grpoPrompts(inputs, await openReward(recipe.grpo.reward)) : undefined;
-  const evaluation = wanted("evaluation") ? await evaluationSetup(recipe, rows.test) : undefined;
+  const evaluation = wanted("evaluation") ? await evaluationSetup(recipe, rows) : undefined;
   const count = rows.train.length;
   const warnings = [
     ...(model.roundingError === undefined
@@ -51,6 +53,7 @@ export async function openInputs(
           `the weights in int8 differ from the model's by ${(100 * model.roundingError).toFixed(2)} % (root mean square)`,
         ]),
     ...tokenizerWarnings(tokenizer, rows.train, recipe),
+    ...rows.warnings,
     ...(rows.unused > 0
       ? [`train: data.trainRows is ${recipe.data.trainRows}, so ${rows.unused} more rows are not used`]
       : []),
@@ -70,19 +73,4 @@ function checkTargets(recipe: Recipe, stage: "sft" | "grpo", { family }: Model):
   const settings = recipe[stage];
   const problem = settings?.method === "lora" ? targetProblem(family.linears, settings.lora) : undefined;
   if (problem !== undefined) throw new RecipeError(`${stage}.lora.${problem}`);
-}
-
-/** No test row is ever left out, so each must fit. @returns the tokens of the longest */
-function checkTestPrompts({ recipe, rows, tokenizer, contextLength }: StageInputs): number {
-  let longest = 0;
-  for (const { id, prompt } of rows.test) {
-    const messages = promptMessages({ system: recipe.systemPrompt, prompt });
-    const tokens = encodeChat(tokenizer, messages, { addGenerationPrompt: true }).length;
-    if (tokens >= contextLength)
-      throw new DataError(
-        `test row ${id}: its prompt has ${tokens} tokens, the model's context holds ${contextLength}; shorten it or leave it out`,
-      );
-    longest = Math.max(longest, tokens);
-  }
-  return longest;
 }

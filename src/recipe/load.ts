@@ -2,6 +2,7 @@
 // wrong before work begins is said here, with its line and column.
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
+import { isDatasetName } from "../hub/dataset-name.ts";
 import { packageRoot } from "../run/version.ts";
 import { withCustomPaths } from "./custom-rewards.ts";
 import { canonicalJson, readSettings } from "./read-settings.ts";
@@ -17,6 +18,14 @@ export type LoadedRecipe = {
   hash: string;
 };
 
+export type LoadOptions = {
+  workingFolder?: string;
+  /** The files that the recipe names need not exist. */
+  settingsOnly?: boolean;
+  /** Nothing is trained, so train rows may be missing. */
+  evaluationOnly?: boolean;
+};
+
 /**
  * Loads a recipe and lays `key=value` overrides over it. Relative paths are looked up from the working folder, then from
  * the recipe's folder; models, and the recipe itself, from the package too. With `settingsOnly` the files that the recipe
@@ -27,13 +36,13 @@ export type LoadedRecipe = {
 export function loadRecipe(
   file: string,
   overrides: readonly string[] = [],
-  { workingFolder = process.cwd(), settingsOnly = false }: { workingFolder?: string; settingsOnly?: boolean } = {},
+  { workingFolder = process.cwd(), settingsOnly = false, evaluationOnly = false }: LoadOptions = {},
 ): LoadedRecipe {
   const { value: recipe, given, source, path, fail } = readSettings(recipeSchema, file, overrides, workingFolder);
   const folders = { workingFolder, recipeFolder: dirname(path), packageFolder: packageRoot };
   fail([
     ...checkRelations(recipe, given),
-    ...(settingsOnly ? resolveCustomRewards(recipe, folders) : resolvePaths(recipe, folders)),
+    ...(settingsOnly ? resolveCustomRewards(recipe, folders) : resolvePaths(recipe, folders, { evaluationOnly })),
   ]);
   return { recipe, source, hash: hashRecipe(recipe) };
 }
@@ -41,7 +50,7 @@ export function loadRecipe(
 /** SHA-256, as hexadecimal digits, of a resolved recipe, the same wherever its files lie. */
 export function hashRecipe(recipe: Recipe): string {
   const { model, data, grpo, evaluation } = recipe;
-  const nameOf = (path: string | undefined) => (path === undefined ? undefined : basename(path));
+  const nameOf = (path: string | undefined) => (path === undefined || isDatasetName(path) ? path : basename(path));
   const portable = {
     ...recipe,
     model: basename(model),

@@ -1,6 +1,7 @@
 // What must hold between the settings of a recipe and with the files that they name. Knows no YAML.
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { isDatasetName } from "../hub/dataset-name.ts";
 import { readModelName } from "../hub/model-name.ts";
 import { judgelessPlaces, type RewardSettings, weightlessPlaces } from "../reward/settings.ts";
 import { customRewards, splitUse } from "./custom-rewards.ts";
@@ -63,10 +64,15 @@ function rewardProblems(key: readonly string[], reward: RewardSettings): Problem
 }
 
 /** Makes the recipe's paths absolute, in place, and says which are needed and not there; a name on the hub stays. */
-export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] {
+export function resolvePaths(
+  recipe: Recipe,
+  folders: LookupFolders,
+  { evaluationOnly = false }: { evaluationOnly?: boolean } = {},
+): Problem[] {
   const problems: Problem[] = [];
   for (const split of ["train", "test"] as const) {
-    const problem = resolveDataFile(recipe, split, folders);
+    const needed = split === "test" || !evaluationOnly;
+    const problem = resolveDataFile(recipe, split, needed, folders);
     if (problem !== undefined) problems.push({ path: ["data", split], part: "value", message: problem });
   }
   problems.push(...resolveCustomRewards(recipe, folders));
@@ -75,10 +81,15 @@ export function resolvePaths(recipe: Recipe, folders: LookupFolders): Problem[] 
   return problems;
 }
 
-function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: LookupFolders): string | undefined {
+function resolveDataFile(
+  recipe: Recipe,
+  split: "train" | "test",
+  isRead: boolean,
+  folders: LookupFolders,
+): string | undefined {
   const { data, pretrain, sft, grpo } = recipe;
   const onlyPretrains = pretrain !== undefined && sft === undefined && grpo === undefined;
-  const needed = data.task !== "procedural" && !onlyPretrains;
+  const needed = isRead && data.task !== "procedural" && !onlyPretrains;
   const path = data[split];
   // A build may hold both splits; whether it does is said when its rows are read.
   if (split === "test" && path === undefined && data.task === "rows" && kindOf(data.train ?? "") === "folder") {
@@ -87,6 +98,10 @@ function resolveDataFile(recipe: Recipe, split: "train" | "test", folders: Looku
   }
   if (path === undefined) {
     return needed ? `data.${split} is missing: the task '${data.task}' needs a file of ${split} rows` : undefined;
+  }
+  if (isDatasetName(path)) {
+    if (data.task !== "rows") return undefined;
+    return `data.${split}: the task 'rows' reads files; have reckon data build make them of ${path}`;
   }
   const file = lookUp(path, [folders.workingFolder, folders.recipeFolder]);
   data[split] = file;

@@ -63,15 +63,34 @@ export const recipeSchema = z.strictObject({
     .prefault({}),
   data: z
     .strictObject({
-      task: z.enum(["procedural", "gsm8k", "rows"]).default("procedural"),
+      task: z
+        .enum([
+          "procedural",
+          "gsm8k",
+          "svamp",
+          "math",
+          "mbpp",
+          "arc",
+          "sciq",
+          "strategyqa",
+          "dolly",
+          "xsum",
+          "writingprompts",
+          "rows",
+        ])
+        .default("procedural"),
       /**
-       * Files for "gsm8k" and "rows", for "rows" also a folder that `reckon data build` wrote, which may serve as both;
-       * "procedural" makes its own.
+       * "procedural" makes its own rows. "rows" takes files of Reckon's layout, or a folder that `reckon data build` wrote,
+       * which may serve as both. The others take files in their source's own schema, or "hub:owner/name@revision:glob".
        */
       train: z.string().optional(),
       test: z.string().optional(),
       trainRows: z.int().min(1).default(4000),
       testRows: z.int().min(1).default(500),
+      /** Rows of a source that cannot be used: the run ends, or they are left out and counted. */
+      unusableRows: z.enum(["refuse", "leaveOut"]).default("refuse"),
+      /** What becomes of training rows that ask a question of the test rows. */
+      sameQuestions: z.enum(["remove", "keep", "refuse"]).default("remove"),
       minDifficulty: z.int().min(1).max(8).default(1),
       maxDifficulty: z.int().min(1).max(8).default(5),
       /** Shares of the SFT traces: every step worked and labelled, bare lines, or only the conclusion. */

@@ -135,6 +135,20 @@ export const eventSchema = z.discriminatedUnion("type", [
     source: z.string(),
     meta: z.record(z.string(), z.unknown()),
   }),
+  /** The rows of the evaluation that training rows overlap with. */
+  event("contamination", {
+    rowId: z.string(),
+    /** The training row that has most in common with it. */
+    trainId: z.string(),
+    /** "same": the same question; "words": a run of words in common; "near": prompts that are nearly the same. */
+    kind: z.enum(["same", "words", "near"]),
+    /** "near": Jaccard similarity of the word 3-grams; otherwise the part of the prompt's words that is in common. */
+    share: z.number(),
+    /** The words in common, or the prompt. */
+    shared: z.string(),
+    /** Whether the training row was left out. */
+    removed: z.boolean(),
+  }),
   event("evaluation-start", {
     model: z.string(),
     rows: z.number(),

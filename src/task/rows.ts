@@ -18,7 +18,7 @@ const rowSchema = z.object({
 });
 
 /** The first fault of a failed check, with the name of its field. */
-export function faultOf(error: z.ZodError): string {
+function faultOf(error: z.ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.join(".");
   return `${path ? `field "${path}"` : "the row"}: ${issue?.message ?? "not valid"}`;

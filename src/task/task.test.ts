@@ -1,12 +1,11 @@
-// Loading rows: GSM8K and our own files, their faults, and the choice of the task.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// Loading rows: our own files, their faults, and the choice of the task.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readJsonLines } from "../data/jsonl.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { DataError, RecipeError } from "../run/errors.ts";
-import { gsm8kRow, readGsm8k } from "./gsm8k.ts";
 import { loadTask } from "./index.ts";
 import { readRows } from "./rows.ts";
 
@@ -25,6 +24,8 @@ const settings: Recipe["data"] = {
   testRows: 20,
   minDifficulty: 1,
   maxDifficulty: 3,
+  unusableRows: "refuse",
+  sameQuestions: "remove",
   traces: { worked: 1, terse: 0, jump: 0 },
 };
 const row = (id: string, prompt: string) => JSON.stringify({ id, prompt, reasoning: "", answer: "4 apples" });
@@ -47,59 +48,6 @@ describe("readJsonLines", () => {
     expect(() => readJsonLines(join(folder, "none.jsonl"), parse)).toThrow(/none\.jsonl: no such file/);
     expect(() => readJsonLines(folder, parse)).toThrow(/is a folder/);
     expect(() => readJsonLines(file("", " "), parse)).toThrow(/holds no rows/);
-  });
-});
-
-describe("GSM8K", () => {
-  const convert = (answer: string) => gsm8kRow({ question: "How many?", answer }, "f:7", "id", "train");
-
-  it("becomes steps and an answer", () => {
-    const converted = convert("He has 2*500=$<<2*500=1000>>1000.\n\nSo 1000+1 = <<1000+1=1001>>1001\n#### 1,001");
-    expect(converted.reasoning).toBe(
-      "Step 1: He has 2*500=$1000.\nStep 2: So 1000+1 = 1001\nTherefore, the answer is 1001.",
-    );
-    expect(converted.answer).toBe("1001");
-    expect(converted.meta.difficulty).toBe(2);
-  });
-
-  it("is refused with its line and field when malformed", () => {
-    expect(() => convert("no mark")).toThrow(/^f:7: field "answer" must hold "####" once.*found 0/);
-    expect(() => convert("a\n#### 1\n#### 2")).toThrow(/found 2/);
-    expect(() => convert("a\n#### many")).toThrow(/no number after "####".*"many"/);
-    expect(() => convert("#### 5")).toThrow(/no solution/);
-    expect(() => gsm8kRow({ answer: "a\n#### 5" }, "f:8", "id", "train")).toThrow(/f:8: field "question"/);
-    expect(() => gsm8kRow([1], "f:9", "id", "train")).toThrow(/f:9: the row/);
-  });
-
-  const real = new URL("../../../shared/data/gsm8k/", import.meta.url).pathname;
-  const absent = !existsSync(real);
-  it.skipIf(absent)(`converts all real rows${absent ? " (skipped: ../shared/data/gsm8k is absent)" : ""}`, () => {
-    for (const [split, count] of [
-      ["train", 7473],
-      ["test", 1319],
-    ] as const) {
-      const path = join(real, `${split}.jsonl`);
-      const raw = readJsonLines(path, (value) => value as { question: string; answer: string });
-      const rows = readGsm8k(path, split);
-      expect(rows.length).toBe(count);
-      expect(new Set(rows.map((each) => each.id)).size).toBe(count);
-      for (const [index, converted] of rows.entries()) {
-        expect(converted.reasoning).not.toMatch(/<<|>>|####/);
-        const body = converted.reasoning
-          .split("\n")
-          .slice(0, -1)
-          .map((line) => line.replace(/^Step \d+: /, ""));
-        const source = raw[index]!.answer.replace(/<<.*?>>/g, "").split("####");
-        expect(body.join("\n")).toBe(
-          source[0]!
-            .split("\n")
-            .map((line) => line.trim())
-            .filter(Boolean)
-            .join("\n"),
-        );
-        expect(Number(converted.answer)).toBe(Number(source[1]!.replaceAll(",", "")));
-      }
-    }
   });
 });
 
@@ -138,7 +86,7 @@ describe("loadTask", () => {
   it("makes procedural rows of both sides", async () => {
     const { train, test } = await loadTask(settings, 1);
     expect([train.length, test.length]).toEqual([60, 20]);
-    expect(await loadTask(settings, 1)).toEqual({ train, test, unused: 0 });
+    expect(await loadTask(settings, 1)).toMatchObject({ train, test, unused: 0, overlaps: [], warnings: [] });
   });
 
   it("reads files, draws train rows by the seed and keeps the test rows", async () => {
@@ -163,10 +111,59 @@ describe("loadTask", () => {
     );
   });
 
-  it("refuses files that share a question", async () => {
-    const train = file(row("a", "How many apples?"));
+  it("leaves training rows out that ask a test question, or keeps or refuses them", async () => {
+    const train = file(row("a", "How many apples?"), row("c", "How many pears?"));
     const test = file(row("b", "how many  apples"));
-    await expect(loadTask({ ...settings, task: "rows", train, test }, 1)).rejects.toThrow(/ask the same question/);
+    const given: Recipe["data"] = { ...settings, task: "rows", train, test };
+    const removed = await loadTask(given, 1);
+    expect(removed.train.map(({ id }) => id)).toEqual(["c"]);
+    expect(removed.overlaps).toMatchObject([{ rowId: "b", trainId: "a", kind: "same", share: 1, removed: true }]);
+    expect(removed.warnings).toContain("train: 1 row asks a question of the test rows and was left out");
+
+    const kept = await loadTask({ ...given, sameQuestions: "keep" }, 1);
+    expect(kept.train).toHaveLength(2);
+    expect(kept.overlaps).toMatchObject([{ rowId: "b", removed: false }]);
+    expect(kept.warnings.at(-1)).toBe(
+      "test: 1 row overlaps with training rows; scores without it stand beside the others",
+    );
+    await expect(loadTask({ ...given, sameQuestions: "refuse" }, 1)).rejects.toThrow(/ask the same question/);
+    expect((await loadTask(given, 1, { evaluationOnly: true })).overlaps).toMatchObject([{ removed: false }]);
+  });
+
+  it("finds a question within a training row, and one that is nearly the same, for each of equal test rows", async () => {
+    const question =
+      "A bird flies from one tall tree to another at ten metres a second, and rests for a minute. How far?";
+    const train = file(
+      row("a", `Read this first. ${question} Then answer.`),
+      row("b", "Tom bakes nine loaves of bread on Monday and as many on Tuesday. How many loaves does Tom bake?"),
+    );
+    const test = file(
+      row("p", question),
+      row("q", question),
+      row("r", "Tom bakes nine loaves of bread on Monday and as many on Tuesday. How many loaves does Tom eat?"),
+      row("s", "Nobody asked this before, and nobody will ask it again, for all that anybody knows about it."),
+    );
+    const { overlaps } = await loadTask({ ...settings, task: "rows", train, test }, 1);
+    expect(overlaps.map(({ rowId, trainId, removed }) => [rowId, trainId, removed])).toEqual([
+      ["p", "a", false],
+      ["q", "a", false],
+      ["r", "b", false],
+    ]);
+    expect(overlaps[0]).toMatchObject({ kind: "words" });
+  });
+
+  it("says that there are fewer test rows than asked", async () => {
+    const [train, test] = [file(row("a", "One?")), file(row("b", "Two?"))];
+    const { warnings } = await loadTask({ ...settings, task: "rows", train, test }, 1);
+    expect(warnings).toEqual(["test: data.testRows is 20, but there is 1 row, and all are used"]);
+  });
+
+  it("needs no training rows to evaluate, and goes on without those that cannot be read", async () => {
+    const test = file(row("b", "Two?"));
+    const given: Recipe["data"] = { ...settings, task: "rows", test };
+    expect((await loadTask(given, 1, { evaluationOnly: true })).test).toHaveLength(1);
+    const { warnings } = await loadTask({ ...given, train: "absent.jsonl" }, 1, { evaluationOnly: true });
+    expect(warnings[0]).toMatch(/^the test rows were not compared with training rows: absent\.jsonl: no such file/);
   });
 
   it.each([

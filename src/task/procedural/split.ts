@@ -25,7 +25,7 @@ const sameQuestion = (a: Row, b: Row) =>
   new DataError(`rows ${a.id} (${a.split}) and ${b.id} (${b.split}) ask the same question: ${a.prompt}`);
 
 /** What two equal questions of any set have in common: letters of any script, digits and signs of arithmetic. */
-const questionKey = (prompt: string) =>
+export const questionKey = (prompt: string) =>
   prompt
     .normalize("NFKC")
     .toLowerCase()
