@@ -15,7 +15,13 @@ export type Sandbox = {
 };
 
 type Job = { task: ProgramTask; resolve: (outcome: ProgramOutcome) => void; reject: (error: Error) => void };
-type Thread = { worker: Worker; job: Job | undefined; clock: NodeJS.Timeout | undefined };
+type Thread = {
+  worker: Worker;
+  job: Job | undefined;
+  clock: NodeJS.Timeout | undefined;
+  /** Whether it ever gave an outcome; one that never did cannot start. */
+  proven: boolean;
+};
 
 /** Beside a task's own seconds, for an interpreter that must be started first. */
 const startSeconds = 60;
@@ -30,7 +36,7 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
   let ids = 0;
 
   const startThread = (): Thread => {
-    const thread: Thread = { worker: newWorker(), job: undefined, clock: undefined };
+    const thread: Thread = { worker: newWorker(), job: undefined, clock: undefined, proven: false };
     const { worker } = thread;
     worker.unref();
     worker.on("message", (message: FromWorker) => {
@@ -38,13 +44,20 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
         image = message.image;
         for (const other of started) if (other !== thread) other.worker.postMessage({ image } satisfies ToWorker);
         dispatch();
-      } else
-        finish(thread, (job) =>
-          "outcome" in message ? job.resolve(message.outcome) : job.reject(new Error(message.error)),
-        );
+        return;
+      }
+      thread.proven = true;
+      finish(thread, (job) =>
+        "outcome" in message ? job.resolve(message.outcome) : job.reject(new Error(message.error)),
+      );
     });
-    worker.on("error", (error) => lose(thread, `the thread that ran it fell over: ${error.message}`));
-    worker.on("exit", () => lose(thread, "the thread that ran it ended"));
+    worker.on("error", ({ message }) =>
+      lose(thread, ({ resolve, reject }) => {
+        if (thread.proven) resolve(undecided(`the thread that ran it fell over: ${message}`));
+        else reject(new Error(`the thread that runs programs does not start: ${message}`));
+      }),
+    );
+    worker.on("exit", () => lose(thread, ({ resolve }) => resolve(undecided("the thread that ran it ended"))));
     if (image !== undefined) worker.postMessage({ image } satisfies ToWorker);
     started.push(thread);
     return thread;
@@ -58,11 +71,11 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
     if (job !== undefined) settle(job);
     dispatch();
   };
-  const lose = (thread: Thread, reason: string) => {
+  const lose = (thread: Thread, settle: (job: Job) => void) => {
     const place = started.indexOf(thread);
     if (place < 0) return;
     started.splice(place, 1);
-    finish(thread, (job) => job.resolve({ verdict: "undecided", passed: 0, reason }));
+    finish(thread, settle);
   };
 
   const begin = (thread: Thread, job: Job) => {
@@ -71,7 +84,9 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
     thread.worker.ref();
     thread.clock = setTimeout(
       () => {
-        lose(thread, `the program is stopped by the clock after ${seconds} seconds`);
+        lose(thread, ({ resolve }) =>
+          resolve(undecided(`the program is stopped by the clock after ${seconds} seconds`)),
+        );
         void thread.worker.terminate();
       },
       (seconds + (image === undefined ? startSeconds : 0)) * 1000,
@@ -89,6 +104,9 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
     }
   };
 
+  // A thread that ends because the process does has nothing to say of its program.
+  process.once("exit", () => started.splice(0));
+
   return {
     runProgram: (task) =>
       new Promise((resolve, reject) => {
@@ -102,6 +120,8 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
     },
   };
 }
+
+const undecided = (reason: string): ProgramOutcome => ({ verdict: "undecided", passed: 0, reason });
 
 /** From the built package, or from the source, which Node 20 reads with the help of tsx alone. */
 function newWorker(): Worker {

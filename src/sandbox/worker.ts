@@ -1,7 +1,7 @@
 // The thread in which programs are run, one after the other. Interpreters are started when a program first needs them.
 import { parentPort } from "node:worker_threads";
 import type { ProgramOutcome, ProgramTask } from "../reward/program.ts";
-import { runJavaScript } from "./javascript/run-javascript.ts";
+import { createJavaScriptRunner, type JavaScriptRunner } from "./javascript/run-javascript.ts";
 import { readPython, readQuickJs } from "./load-files.ts";
 import { createPythonImage } from "./python/image.ts";
 import type { PythonImage } from "./python/interpreter.ts";
@@ -15,7 +15,7 @@ export type FromWorker =
   | { id: number; error: string };
 
 let runPython: PythonRunner | undefined;
-let quickjs: WebAssembly.Module | undefined;
+let runJavaScript: JavaScriptRunner | undefined;
 
 // The engines' packages print when a run comes to a bad end.
 Object.assign(globalThis, { console: new Proxy({}, { get: () => () => {} }) });
@@ -38,8 +38,8 @@ parentPort?.on("message", async (message: ToWorker) => {
 
 function run(task: ProgramTask): ProgramOutcome | Promise<ProgramOutcome> {
   if (task.language === "javascript") {
-    quickjs ??= new WebAssembly.Module(meterModule(readQuickJs()));
-    return runJavaScript(quickjs, task);
+    runJavaScript ??= createJavaScriptRunner(new WebAssembly.Module(meterModule(readQuickJs())));
+    return runJavaScript(task);
   }
   runPython ??= createPythonRunner(startPython());
   return runPython(task);

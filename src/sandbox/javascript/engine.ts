@@ -1,5 +1,5 @@
-// A JavaScript engine of its own: QuickJS as WebAssembly, made anew for each side of each run, with its own memory of fixed
-// size and its steps counted. It has no modules, no files and no clock but the one that the thread shows it.
+// A JavaScript engine of its own: QuickJS as WebAssembly, made anew for each side of each run, with its own memory of
+// limited size and its steps counted. It has no modules, no files and no clock but the one that the thread shows it.
 import variant from "@jitl/quickjs-wasmfile-release-sync";
 import {
   newQuickJSWASMModuleFromVariant,
@@ -42,10 +42,23 @@ const firstPages = 256;
 /** Of the memory, for the engine itself and its stack. */
 const engineBytes = 2 * 2 ** 20;
 
-/** @param module counts its steps */
-export async function createEngine(module: WebAssembly.Module, limits: EngineLimits): Promise<Engine> {
-  const pages = Math.max(firstPages, Math.ceil(limits.memoryBytes / pageBytes));
-  const memory = new WebAssembly.Memory({ initial: firstPages, maximum: pages });
+/** Memory for one engine after the other: a program may make it grow, and what is dropped is given back late. */
+export function createEngineMemory(limits: EngineLimits): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: firstPages, maximum: pagesOf(limits) });
+}
+
+const pagesOf = ({ memoryBytes }: EngineLimits) => Math.max(firstPages, Math.ceil(memoryBytes / pageBytes));
+
+/**
+ * @param module counts its steps
+ * @param memory that no other engine uses any more; nothing that stands in it stays
+ */
+export async function createEngine(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  limits: EngineLimits,
+): Promise<Engine> {
+  new Uint8Array(memory.buffer).fill(0);
   let steps: WebAssembly.Global<"i64"> | undefined;
   const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
     const instance = new WebAssembly.Instance(module, imports);
@@ -57,7 +70,7 @@ export async function createEngine(module: WebAssembly.Module, limits: EngineLim
   const quickjs = await newQuickJSWASMModuleFromVariant(
     newVariant(base, { wasmMemory: memory, emscriptenModule: silent } as Parameters<typeof newVariant>[1]),
   );
-  const runtime = quickjs.newRuntime({ memoryLimitBytes: pages * pageBytes - engineBytes });
+  const runtime = quickjs.newRuntime({ memoryLimitBytes: pagesOf(limits) * pageBytes - engineBytes });
   const context = runtime.newContext();
   steps!.value = BigInt(limits.steps);
   let ended: RunEnded | undefined;

@@ -3,18 +3,29 @@
 import type { ProgramOutcome, ProgramTask } from "../../reward/program.ts";
 import { type Judgement, outcomeOf, type TestOutcome } from "../outcome.ts";
 import { RunEnded } from "../run-ended.ts";
-import { createEngine, type Engine, ScriptError } from "./engine.ts";
+import { createEngine, createEngineMemory, type Engine, type EngineLimits, ScriptError } from "./engine.ts";
 import { judgeSource } from "./judge-source.ts";
 import { programSource } from "./program-source.ts";
 
 /** Of each answer of a program, in characters. */
 const maxAnswer = 4 * 2 ** 20;
 
-/** @param module QuickJS, which counts its steps */
-export async function runJavaScript(module: WebAssembly.Module, task: ProgramTask): Promise<ProgramOutcome> {
-  const limits = { steps: task.limits.maxSteps, memoryBytes: task.limits.memoryMiB * 2 ** 20 };
-  const [program, judge] = [await createEngine(module, limits), await createEngine(module, limits)];
-  return outcomeOf(judgeProgram(task, program, judge));
+export type JavaScriptRunner = (task: ProgramTask) => Promise<ProgramOutcome>;
+
+/**
+ * Keeps the memory of both engines for the next task, as long as its limits are the same. One task at a time.
+ * @param module QuickJS, which counts its steps
+ */
+export function createJavaScriptRunner(module: WebAssembly.Module): JavaScriptRunner {
+  let kept: { limits: EngineLimits; program: WebAssembly.Memory; judge: WebAssembly.Memory } | undefined;
+  return async (task) => {
+    const limits = { steps: task.limits.maxSteps, memoryBytes: task.limits.memoryMiB * 2 ** 20 };
+    if (kept?.limits.memoryBytes !== limits.memoryBytes)
+      kept = { limits, program: createEngineMemory(limits), judge: createEngineMemory(limits) };
+    const program = await createEngine(module, kept.program, limits);
+    const judge = await createEngine(module, kept.judge, limits);
+    return outcomeOf(judgeProgram(task, program, judge));
+  };
 }
 
 type Conversation = {

@@ -5,6 +5,8 @@ declare global {
     type ImportValue = ((...values: never[]) => unknown) | Global | Memory | Table;
     type Imports = Record<string, Record<string, ImportValue>>;
 
+    /** Opaque. */
+    interface Module {}
     const Module: {
       new (bytes: Uint8Array<ArrayBuffer>): Module;
       imports(module: Module): { module: string; name: string; kind: string }[];
