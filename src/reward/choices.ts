@@ -38,7 +38,7 @@ export function compareChoice(
   const text = withoutWrapping(answer).slice(0, longestAnswer);
   if (text.trim() === "") return { verdict: "different", reason: "it is empty" };
   const { named, hedged } = namedChoices(text, choices);
-  if (hedged) return { verdict: "different", reason: "it hedges" };
+  if (hedged || isDoubted(text, choices)) return { verdict: "different", reason: "it hedges" };
   const labels = [...named].map((index) => choices[index]!.label).join(" and ");
   if (named.size > 1) return { verdict: "different", reason: `it names ${labels}` };
   const found = named.size === 1 ? [...named][0]! : byValue(text, choices, options);
@@ -61,6 +61,14 @@ function indexOfGold(gold: string, choices: readonly Choice[]): number | undefin
 
 /** Two choices may say the same. */
 const sameChoice = (a: Choice, b: Choice) => a === b || a.text.trim() === b.text.trim();
+
+/** "B?": a question mark at the end that is no choice's own. */
+function isDoubted(text: string, choices: readonly Choice[]): boolean {
+  const end = /^(.*\?)[\s.]*$/s;
+  const asked = end.exec(text)?.[1];
+  const isOwn = (question: string | undefined) => question !== undefined && asked?.endsWith(question.trim()) === true;
+  return asked !== undefined && !choices.some((choice) => isOwn(end.exec(choice.text)?.[1]));
+}
 
 /** The one choice that means the value of the answer: "10 meters per second" for "10 m/s". */
 function byValue(text: string, choices: readonly Choice[], options: CompareOptions): number | undefined {

@@ -43,6 +43,8 @@ describe("choices", () => {
     ["It isn't Paris", "different"],
     ["B or maybe C", "different"],
     ["maybe B", "different"],
+    ["B?", "different"],
+    ["Paris?", "different"],
     ["either A or B", "different"],
     ["A B C D", "different"],
     ["", "different"],
@@ -56,6 +58,13 @@ describe("choices", () => {
     expect(verdict("a light year", "C", { choices })).toBe("equal");
     expect(verdict("The answer is a light year", "C", { choices })).toBe("equal");
     expect(verdict("a light year", "A", { choices })).toBe("different");
+  });
+
+  it("takes a choice's own question mark for no doubt", () => {
+    const questions = ["How far is the moon?", "Who knows?", "It is far"];
+    expect(verdict("Who knows?", "B", { choices: questions })).toBe("equal");
+    expect(verdict("B) Who knows?", "B", { choices: questions })).toBe("equal");
+    expect(verdict("B) Is it?", "B", { choices: questions })).toBe("different");
   });
 
   it("reads labels with texts, in either layout, and a gold text", () => {

@@ -58,7 +58,7 @@ const statement =
   /\b(?:is|are|was|were|be|equals?|has|have|had|gets?|got|costs?|takes?|took|needs?|earns?|earned|sells?|sold|spends?|spent|pays?|paid|makes?|made|saves?|saved) (?:only |exactly |still )?$/i;
 const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
 /** After a quantity these go on with a calculation. */
-const calculation = /[\d=<>≤≥≠≈∈^*+\\√∞]|^ ?[-!([{|/]|[-/,;] ?[b-hj-z]\b/i;
+const calculation = /[\d_=<>≤≥≠≈∈^*+\\√∞]|^ ?[-!([{|/]|[-/,;] ?[b-hj-z]\b/i;
 
 /** A variable, a constant or a function multiplies the number before it. */
 const symbol =

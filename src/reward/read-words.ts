@@ -13,7 +13,7 @@ const optionPattern =
   /^(?:(?:[Tt]he )?(?:correct )?(?:[Oo]ption|[Cc]hoice|[Aa]nswer)(?: is)?:? )?(?:\(([A-Ja-j])\)|\[([A-J])\]|([A-J])(?=[.):]|$))[.):]?(?:\s+(.{1,300}))?$/s;
 
 export function readOption(text: string): ReadOption | undefined {
-  if (text.length > 400) return undefined;
+  if (text.length > 400 || text.endsWith("?")) return undefined;
   const plain = text
     .replace(/\\(?:text|mathrm|textbf|mathbf)\s?\{([^{}]*)\}/g, "$1")
     .replace(/\\(?:[,;: ]|quad(?![a-z]))/g, " ")
@@ -83,10 +83,13 @@ export function normaliseText(text: string): string {
   const plain = plainText(text).toLowerCase();
   // By hand: a pattern anchored at the end alone takes quadratic time on a long run of dots.
   const characters = [...plain];
-  const isEdge = (character: string | undefined) => character !== undefined && /[\s\p{P}]/u.test(character);
+  // A question mark takes back what it follows, and a minus turns it.
+  const isEdge = (character: string | undefined) =>
+    character !== undefined && /[\s\p{P}]/u.test(character) && character !== "?";
+  const isMinus = (at: number) => characters[at] === "-" && /\p{L}/u.test(characters[at + 1] ?? "");
   let start = 0;
   let end = characters.length;
-  while (start < end && isEdge(characters[start])) start += 1;
+  while (start < end && isEdge(characters[start]) && !isMinus(start)) start += 1;
   while (end > start && isEdge(characters[end - 1])) end -= 1;
   return characters
     .slice(start, end)

@@ -70,7 +70,7 @@ function setOf(object: MathObject | undefined): readonly Range[] | undefined {
 
 function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): MathObject | undefined {
   const [first, second] = sides;
-  if (signs[0] === "∈" && signs.length === 1) return second === undefined ? undefined : interpret(second);
+  if (signs[0] === "∈" && signs.length === 1) return interpretMember(first!, second!);
   if (signs.every((sign) => sign === "=" || sign === "≈")) {
     // "x = 1/3 ≈ 0.33" states 1/3.
     const exact = signs.indexOf("≈");
@@ -86,6 +86,17 @@ function interpretRelation(sides: readonly Node[], signs: readonly Relation[]): 
   }
   if (signs.length !== 1 || first === undefined || second === undefined) return undefined;
   return interpretInequality(expressions[0]!, expressions[1]!, signs[0]!);
+}
+
+/** "x ∈ [1, 2]", "x ∈ {2, 3}": the set, under the name of its member. */
+function interpretMember(member: Node, set: Node): MathObject | undefined {
+  const object = interpret(set);
+  if (object === undefined || !isExpression(member)) return object;
+  const name = nameOf(member);
+  if (name === undefined) return undefined;
+  const range = asRanges(object);
+  if (range !== undefined) return { ...range, variable: name };
+  return { kind: "assignment", name, parameters: [], value: object, equation: undefined };
 }
 
 /** The last side of a chain, under the name on its first side. */

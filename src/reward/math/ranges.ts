@@ -6,7 +6,7 @@ import { constant, difference, type Expression, keyOf, negated } from "./express
 /** An end may be ±infinity, which is open. */
 export type Range = { low: Expression; high: Expression; openLow: boolean; openHigh: boolean };
 
-export const infinity = constant("infinity");
+const infinity = constant("infinity");
 const mostRanges = 30;
 
 /** 1 for ∞, -1 for −∞, 0 for anything else. */
