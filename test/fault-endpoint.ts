@@ -37,8 +37,12 @@ export interface FaultEndpoint {
   questions: TeacherQuestion[];
   /** The `idempotency-key` of every request, in their order. */
   keys: string[];
-  /** How often each request, by its key, was answered whole. */
+  /** How often each request, by its key, was answered whole, as far as the line still stood. */
   paid: Map<string, number>;
+  /** A request whose key was paid for before is answered again for nothing, as endpoints do that know the header. */
+  remembersKeys: boolean;
+  /** Answers for nothing. */
+  repeated: number;
   authorizations: (string | undefined)[];
   faulted: Map<Fault, number>;
   mostAtOnce: number;
@@ -63,8 +67,11 @@ export async function faultEndpoint(): Promise<FaultEndpoint> {
     if (teacher.delayMs > 0) await new Promise((done) => setTimeout(done, teacher.delayMs));
     atOnce -= 1;
     if (fault !== undefined) teacher.faulted.set(fault, (teacher.faulted.get(fault) ?? 0) + 1);
-    const isWhole = answer(response, question, teacher.reply(question), fault);
-    if (isWhole) teacher.paid.set(key, (teacher.paid.get(key) ?? 0) + 1);
+    const isRepeated = teacher.remembersKeys && teacher.paid.has(key);
+    const isHeard = !response.destroyed && request.socket.destroyed === false;
+    const isWhole = answer(response, question, teacher.reply(question), isRepeated ? undefined : fault) && isHeard;
+    if (isRepeated) teacher.repeated += 1;
+    else if (isWhole) teacher.paid.set(key, (teacher.paid.get(key) ?? 0) + 1);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const teacher: FaultEndpoint = {
@@ -72,6 +79,8 @@ export async function faultEndpoint(): Promise<FaultEndpoint> {
     questions: [],
     keys: [],
     paid: new Map(),
+    remembersKeys: false,
+    repeated: 0,
     authorizations: [],
     faulted: new Map(),
     mostAtOnce: 0,

@@ -1,9 +1,9 @@
 // Every request and what became of it, one JSON line each, on the disk before anybody uses it. Knows no endpoint and no money
 // but the figures it is given. After a kill at any moment: what was answered is there, what was asked and has no answer counts
 // at the most it may have cost.
-import { closeSync, createReadStream, fdatasync, ftruncateSync, mkdirSync, openSync, readSync, write } from "node:fs";
+import { closeSync, createReadStream, fdatasync, ftruncateSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeFailure } from "../run/atomic.ts";
+import { writeAll, writeFailure } from "../run/atomic.ts";
 import { DataError } from "../run/errors.ts";
 import type { Reply } from "./reply.ts";
 
@@ -30,7 +30,7 @@ type Place = { at: number; sizeBytes: number };
 export interface Ledger {
   has(key: string): boolean;
   find(key: string): Answer | undefined;
-  /** Written before the request is sent; a kill of this process does not lose it. */
+  /** Written before the request is sent; a kill of this process does not lose it. @throws DataError on a full disk */
   asked(key: string, most: Spent): void;
   lost(key: string, spent: Spent, reason: string): void;
   /** Resolves when the answer is on the disk. */
@@ -86,50 +86,54 @@ export async function openLedger(file: string): Promise<Ledger> {
       totals.durationMs += durationMs;
     }
   };
-  const put = (key: string, { at, sizeBytes }: Place) => void places.set(key, spans.push(at, sizeBytes) - 2);
+  const remember = (key: string, { at, sizeBytes }: Place) => void places.set(key, spans.push(at, sizeBytes) - 2);
 
   for await (const { bytes, at, number } of linesOf(file)) {
     const line = parseLine(bytes, `${file}:${number}`);
     count(line);
-    if ("answered" in line) put(line.answered, { at, sizeBytes: bytes.length });
+    if ("answered" in line) remember(line.answered, { at, sizeBytes: bytes.length });
     end = at + bytes.length + 1;
   }
   ftruncateSync(descriptor, end);
 
-  let queue: { bytes: Buffer; done: () => void; fail: (error: unknown) => void }[] = [];
+  let waiting: { done: () => void; fail: (error: unknown) => void }[] = [];
   let working: Promise<void> | undefined;
   let failure: unknown;
-  /** Writes what has gathered, syncs, and again until nothing has. */
+  /** Syncs for those who wait, and again until nobody does. */
   const drain = async () => {
-    while (queue.length > 0) {
-      const batch = queue;
-      queue = [];
+    while (waiting.length > 0) {
+      const served = waiting;
+      waiting = [];
       try {
-        if (failure !== undefined) throw failure;
-        await writeWhole(descriptor, Buffer.concat(batch.map(({ bytes }) => bytes)));
         await new Promise<void>((done, fail) => fdatasync(descriptor, (error) => (error ? fail(error) : done())));
-        for (const { done } of batch) done();
+        for (const { done } of served) done();
       } catch (error) {
         failure ??= writeFailure(file, error);
-        for (const { fail } of batch) fail(failure);
+        for (const { fail } of served) fail(failure);
       }
     }
     working = undefined;
   };
-  /** Resolves with its place when the line is on the disk. */
-  const append = async (line: Line): Promise<Place> => {
+  /** Hands the line to the system at once, so that a kill of this process does not lose it. @throws what a write failed by */
+  const put = (line: Line): Place => {
+    if (failure !== undefined) throw failure;
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    try {
+      writeAll(descriptor, bytes);
+    } catch (error) {
+      failure = writeFailure(file, error);
+      throw failure;
+    }
     const place = { at: end, sizeBytes: bytes.length - 1 };
     end += bytes.length;
     count(line);
-    await new Promise<void>((done, fail) => {
-      queue.push({ bytes, done, fail });
-      working ??= drain();
-    });
     return place;
   };
-  // A line that cannot be written fails the next answer, which somebody waits for.
-  const note = (line: Line) => void append(line).catch(() => {});
+  const synced = () =>
+    new Promise<void>((done, fail) => {
+      waiting.push({ done, fail });
+      working ??= drain();
+    });
 
   return {
     has: (key) => places.has(key),
@@ -141,9 +145,13 @@ export async function openLedger(file: string): Promise<Ledger> {
       const { answered: _, ...answer } = JSON.parse(bytes.toString("utf8")) as Extract<Line, { answered: string }>;
       return answer;
     },
-    asked: (key, most) => note({ asked: key, most }),
-    lost: (key, cost, reason) => note({ lost: key, spent: cost, reason }),
-    answered: async (key, answer) => put(key, await append({ answered: key, ...answer })),
+    asked: (key, most) => void put({ asked: key, most }),
+    lost: (key, cost, reason) => void put({ lost: key, spent: cost, reason }),
+    async answered(key, answer) {
+      const place = put({ answered: key, ...answer });
+      await synced();
+      remember(key, place);
+    },
     spent: () => ({ ...spent }),
     totals: () => ({ ...totals }),
     async close() {
@@ -151,16 +159,6 @@ export async function openLedger(file: string): Promise<Ledger> {
       closeSync(descriptor);
     },
   };
-}
-
-async function writeWhole(descriptor: number, bytes: Buffer): Promise<void> {
-  for (let offset = 0; offset < bytes.length; ) {
-    offset += await new Promise<number>((done, fail) =>
-      write(descriptor, bytes, offset, bytes.length - offset, null, (error, written) =>
-        error ? fail(error) : done(written),
-      ),
-    );
-  }
 }
 
 /** The whole lines of a file; what stands after the last end of a line is none. */
