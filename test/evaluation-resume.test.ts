@@ -1,4 +1,5 @@
-// An evaluation as a real process: killed in the middle and resumed, it makes no sample twice and leaves the same files.
+// An evaluation as a real process: killed in the middle and resumed, it makes no sample twice and leaves the same files;
+// scored again, it says the same, or what other settings make of it.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,4 +73,46 @@ test("refuses to go on with another recipe", async () => {
   const { code, stderr } = await reckon([...start("killed"), "evaluation.maxNewTokens=50", "--resume"]);
   expect(code).toBe(2);
   expect(stderr).toMatch(/holds a run of another recipe or other settings/);
+});
+
+test("scored again by the same reward: the same journal, byte for byte but for times", async () => {
+  const again = await reckon(["eval", "--rescore", folderOf("whole"), "--out", folderOf("again")]);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stdout).toContain(
+    "200 stored answers scored again: 0 now right, 0 now wrong, 0 with another composite.",
+  );
+  expect(timeless(readJournal(journalFile("again")))).toEqual(timeless(readJournal(journalFile("whole"))));
+});
+
+test("scored again with other settings: other verdicts, and only the table without --out", async () => {
+  const loose = "evaluation.reward.correctness.tolerance=0.9";
+  const again = await reckon(["eval", "--rescore", folderOf("whole"), loose]);
+  expect(again).toMatchObject({ code: 0 });
+  const [, right, wrong] = /: (\d+) now right, (\d+) now wrong/.exec(again.stdout)!;
+  expect(Number(right)).toBeGreaterThan(0);
+  expect(Number(wrong)).toBe(0);
+  const model = await reckon(["eval", "--rescore", folderOf("whole"), "--model", "models/tiny"]);
+  expect(model).toMatchObject({ code: 2, stderr: expect.stringContaining("leave out --model") });
+});
+
+test("one model by itself, killed and resumed: the same run", async () => {
+  const words = (name: string) => [
+    "eval",
+    "--model",
+    "models/tiny",
+    recipe,
+    "data.testRows=60",
+    "--out",
+    folderOf(name),
+  ];
+  const written = () =>
+    existsSync(journalFile("alone-killed"))
+      ? readFileSync(journalFile("alone-killed"), "utf8").split('"model":"models/tiny"').length - 1
+      : 0;
+  expect(await reckon(words("alone"))).toMatchObject({ code: 0 });
+  expect((await reckon(words("alone-killed"), { killWhen: () => written() >= 20 })).signal).toBe("SIGKILL");
+  expect(await reckon([...words("alone-killed"), "--resume"])).toMatchObject({ code: 0 });
+  const whole = timeless(readJournal(journalFile("alone")));
+  expect(whole).toHaveLength(new Set(whole).size);
+  expect(timeless(readJournal(journalFile("alone-killed")))).toEqual(whole);
 });

@@ -1,64 +1,75 @@
 // The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
-import { resolve } from "node:path";
-import { encodePrompts } from "../eval/harness.ts";
+import { relative, resolve } from "node:path";
 import { hashModel } from "../eval/pins.ts";
-import { evaluationSetup, goldEvaluation, modelEvaluation } from "../recipe/evaluation-stage.ts";
+import { evaluateInFolder, evaluateOnly } from "../recipe/evaluate-only.ts";
 import { loadRecipe } from "../recipe/load.ts";
-import type { EventSink, RunEvent } from "../run/events.ts";
+import { writeReport } from "../report/write.ts";
+import type { RunEvent } from "../run/events.ts";
+import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
+import { readJournal } from "../run/journal.ts";
+import { checkRunFolder, runPaths } from "../run/run-folder.ts";
 import { loadTask } from "../task/index.ts";
 import { modelFolder } from "./model-folder.ts";
 import { openModel } from "./open-model.ts";
 import type { ModelOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
+import { shellLine } from "./shell-line.ts";
 import { resultTable } from "./table.ts";
 
+export type EvaluateOptions = ModelOptions & {
+  recipeFile: string;
+  settings: string[];
+  /** The run folder to write; none is written without. */
+  out?: string;
+  resume: boolean;
+};
+
+/** @throws UserError, also InterruptedError with the command that goes on */
 export async function evaluateOnRecipe({
-  model,
-  adapter,
   recipeFile,
   settings,
-}: ModelOptions & { recipeFile: string; settings: string[] }): Promise<void> {
+  out,
+  resume,
+  ...given
+}: EvaluateOptions): Promise<void> {
+  const { model, adapter } = given;
+  if (out !== undefined) checkRunFolder(out, { resume });
   const folder = resolve(await modelFolder(model));
   const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(folder)}`], { evaluationOnly: true });
-  const { family, weights, trainable, tokenizer } = await openModel({
-    model: recipe.model,
-    ...(adapter ? { adapter } : {}),
-  });
+  const { family, weights, trainable, tokenizer } = await openModel({ ...given, model: recipe.model });
+  const subject = {
+    name: adapter ?? model,
+    policy: { family, weights, trainable, threads: recipe.threads },
+    tokenizer: tokenizer(),
+    identity: await hashModel(folder, ...(adapter ? [adapter] : [])),
+  };
   const rows = await loadTask(recipe.data, recipe.seed, { evaluationOnly: true });
 
   const progress = createProgress(process.stderr);
-  const events: RunEvent[] = [];
-  const emit: EventSink = (event) => {
-    events.push(event);
-    progress.emit(event);
-  };
-  const name = adapter ?? model;
+  const interrupt = onInterrupt(() =>
+    progress.note("stopping after the answers at work; press Ctrl-C again to stop at once"),
+  );
+  const options = { subject, rows, emit: progress.emit, interrupted: interrupt.requested };
+  let events: RunEvent[];
   try {
-    for (const message of rows.warnings) emit({ type: "warning", message });
-    const setup = await evaluationSetup(recipe, rows);
-    encodePrompts(tokenizer(), recipe.systemPrompt, rows.test, family.contextLength);
-    emit({ type: "stage-start", stage: "evaluation of gold", totalSteps: rows.test.length });
-    const gold = await goldEvaluation(setup, emit);
-    emit({
-      type: "stage-start",
-      stage: `evaluation of ${name}`,
-      totalSteps: rows.test.length * setup.sampling.samples,
-    });
-    await modelEvaluation({
-      subject: {
-        name,
-        policy: { family, weights, trainable, threads: recipe.threads },
-        tokenizer: tokenizer(),
-        identity: await hashModel(folder, ...(adapter ? [adapter] : [])),
-      },
-      setup,
-      gold,
-      begun: undefined,
-      emit,
-      interrupted: () => false,
-    });
+    if (out === undefined) events = await evaluateOnly(recipe, options);
+    else {
+      await evaluateInFolder(recipe, { ...options, folder: out, resume });
+      events = readJournal(runPaths(out).journal);
+    }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    if (out === undefined)
+      throw new InterruptedError(undefined, "interrupted; nothing was kept, since no folder was named with --out");
+    const adapted = adapter ? ["--adapter", adapter] : [];
+    const words = ["eval", "--model", model, ...adapted, recipeFile, ...settings, "--out", out, "--resume"];
+    throw new InterruptedError(shellLine("reckon", ...words));
   } finally {
+    interrupt.dispose();
     progress.close();
   }
   process.stdout.write(resultTable(events, process.stdout.columns));
+  if (out === undefined) return;
+  const { html } = await writeReport(out);
+  process.stderr.write(`report: ${relative("", html) || html}\n`);
 }

@@ -8,9 +8,10 @@ export type RowOptions = { input: string; output: string };
 export type GenerateOptions = ModelOptions &
   RowOptions & { temperature: number; maxTokens: number; seed: number; topK: number; topP: number };
 
-export function addModelOptions(command: Command): Command {
+export function addModelOptions(command: Command, { isRequired = true } = {}): Command {
+  const model = new Option("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub");
   return command
-    .requiredOption("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub")
+    .addOption(model.makeOptionMandatory(isRequired))
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
     .addOption(
       new Option("--weights <type>", "how the weights lie in memory; int8 takes a quarter and is slower")

@@ -9,31 +9,25 @@ import { probeWork } from "../eval/load-bearing.ts";
 import { hashModel } from "../eval/pins.ts";
 import type { Sample } from "../eval/sample.ts";
 import { type StoredEvaluation, storedEvaluations } from "../eval/stored.ts";
-import { isDatasetName } from "../hub/dataset-name.ts";
 import { saveAdapter } from "../model/adapter.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
-import type { RewardSettings } from "../reward/settings.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { availableMemory } from "../run/available-memory.ts";
-import { UsageError } from "../run/errors.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { type Journal, openJournal } from "../run/journal.ts";
 import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
-import { version } from "../run/version.ts";
-import type { TaskRows } from "../task/index.ts";
 import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
-import { withCustomPaths } from "./custom-rewards.ts";
 import { begunOf, compareNeighbours, goldEvaluation, modelEvaluation } from "./evaluation-stage.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
-import { hashRecipe } from "./load.ts";
 import { memoryPlan, memoryWarning } from "./memory-plan.ts";
-import { pathFrom, pathLabel } from "./portable-path.ts";
+import { pathLabel } from "./portable-path.ts";
 import { pretrainStage } from "./pretrain-stage.ts";
 import { type Progress, progressOf } from "./resume.ts";
+import { checkRecipe, dataEvents, portableRecipe, startEvent } from "./run-record.ts";
 import type { Recipe } from "./schema.ts";
 import { sftStage } from "./sft-stage.ts";
 
@@ -91,8 +85,8 @@ export async function executeRecipe(
       const plan = memoryPlan(recipe, inputs, wanted);
       const memory = availableMemory();
       if (position === 0) {
-        writeFileAtomic(folder.recipe, stringify(portable(recipe, resolve(path))));
-        record(startEvent(recipe, inputs));
+        writeFileAtomic(folder.recipe, stringify(portableRecipe(recipe, resolve(path))));
+        record(startEvent(recipe, inputs?.tokenizer));
         if (inputs) {
           for (const event of dataEvents(inputs.rows)) record(event);
           for (const message of inputs.warnings) record({ type: "warning", message });
@@ -205,23 +199,6 @@ async function probe(run: Run, name: string, model: Model, samples: readonly Sam
   });
 }
 
-/** The recipe with paths that are found again from the run folder, so that `recipe.yaml` in it can be run. */
-function portable(recipe: Recipe, folder: string): Recipe {
-  const { model, data, grpo, evaluation } = recipe;
-  const files = (["train", "test"] as const).flatMap((split) => {
-    const file = data[split];
-    return file === undefined ? [] : [[split, isDatasetName(file) ? file : pathFrom(folder, file)] as const];
-  });
-  const rewardFrom = (reward: RewardSettings) => withCustomPaths(reward, (path) => pathFrom(folder, path));
-  return {
-    ...recipe,
-    model: pathFrom(folder, model),
-    data: { ...data, ...Object.fromEntries(files) },
-    ...(grpo ? { grpo: { ...grpo, reward: rewardFrom(grpo.reward) } } : {}),
-    evaluation: { ...evaluation, ...(evaluation.reward ? { reward: rewardFrom(evaluation.reward) } : {}) },
-  };
-}
-
 /**
  * The trained model as a whole folder, and beside its weights the adapter alone. Adapters trained on rounded weights are
  * merged into the ones that were not.
@@ -278,42 +255,3 @@ function safePosition(recipe: Recipe, folder: RunFolder, { done, position }: Pro
   }
   return position;
 }
-
-function checkRecipe({ recipeHash }: Progress, recipe: Recipe, path: string): void {
-  if (recipeHash !== undefined && recipeHash !== hashRecipe(recipe))
-    throw new UsageError(
-      `${path} holds a run of another recipe or other settings; resume it with the settings it was started with, or choose another folder with --out`,
-    );
-}
-
-function startEvent(recipe: Recipe, inputs: RunInputs | undefined): RunEvent {
-  return {
-    type: "run-start",
-    name: recipe.name,
-    seed: recipe.seed,
-    recipeHash: hashRecipe(recipe),
-    version,
-    settings: {
-      model: pathLabel(recipe.model),
-      dtype: recipe.memory.weights === "int8" ? "float32 on int8 weights" : "float32",
-      device: "cpu",
-      threads: recipe.threads,
-      lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",
-      ...(inputs ? { chatTemplate: sha256(inputs.tokenizer.chatTemplate ?? ""), decoding: decodingOf(recipe) } : {}),
-    },
-  };
-}
-
-const decodingOf = ({ evaluation: { temperature, samples } }: Recipe) =>
-  temperature === 0 ? "greedy" : `${samples} samples a row at temperature ${temperature}`;
-
-/** What the rows are, and where training and evaluation rows overlap. */
-function dataEvents(rows: TaskRows): RunEvent[] {
-  const splits = (["train", "test"] as const).map((split): RunEvent => {
-    const hash = sha256(JSON.stringify(rows[split]));
-    return { type: "data", split, rows: rows[split].length, hash, quarantined: rows.unusable[split] };
-  });
-  return [...splits, ...rows.overlaps.map((overlap): RunEvent => ({ type: "contamination", ...overlap }))];
-}
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

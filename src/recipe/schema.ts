@@ -41,6 +41,32 @@ const packing = {
   rowsPerMicroBatch: z.int().min(1).default(8),
 };
 
+/** How the job for Tunix lies on its devices; runs here do not read it. */
+export const tunixSchema = z.strictObject({
+  /** The mesh: fully sharded data parallel, and tensor parallel. Their product is the number of devices. */
+  fsdp: z.int().min(1).default(8),
+  tensor: z.int().min(1).default(1),
+  /** Of the weights; what is trained is kept in float32 beside. */
+  dtype: z.enum(["bfloat16", "float32"]).default("bfloat16"),
+  /** Examples, or prompts with their groups, of a forward and backward pass over all devices. */
+  sftMicroBatch: z.int().min(1).default(8),
+  grpoMicroBatch: z.int().min(1).default(2),
+  /** Prompts that are sampled at once, all of a step by default. */
+  rolloutBatch: z.int().min(1).optional(),
+  /** Longer prompts are left out of GRPO. */
+  maxPromptTokens: z.int().min(8).default(512),
+  /** Tokens of the cache of each completion; prompt and completion by default. */
+  kvCacheSize: z.int().min(16).optional(),
+  checkpointMinutes: z.number().positive().default(30),
+  checkpointsKept: z.int().min(1).default(2),
+  /** Processes that reward completions, and how long one may take for a completion. */
+  rewardWorkers: z.int().min(1).default(4),
+  rewardSeconds: z.number().positive().default(120),
+  /** Kaggle's user, and its name for the model when it is not one that Reckon knows. */
+  kaggleUser: z.string().regex(/^[\w-]+$/, "letters, digits, '_' and '-' only").default("YOUR-USER"),
+  kaggleModel: z.string().optional(),
+});
+
 export const recipeSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, "letters, digits, '.', '_' and '-' only"),
   seed: z.int().min(0).default(42),
@@ -184,6 +210,8 @@ export const recipeSchema = z.strictObject({
       reportSamples: z.int().min(0).default(24),
     })
     .prefault({}),
+  tunix: tunixSchema.optional(),
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
+export type TunixSettings = z.infer<typeof tunixSchema>;

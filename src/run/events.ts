@@ -66,7 +66,14 @@ export const eventSchema = z.discriminatedUnion("type", [
   event("run-end", {}),
   event("stage-start", { stage: z.string(), totalSteps: z.number() }),
   event("stage-end", { stage: z.string(), steps: z.number() }),
-  event("data", { split: z.string(), rows: z.number(), hash: z.string(), quarantined: z.number() }),
+  event("data", {
+    split: z.string(),
+    rows: z.number(),
+    hash: z.string(),
+    quarantined: z.number(),
+    /** Where the rows come from, those with most rows first. */
+    sources: z.array(z.object({ name: z.string(), licence: z.string(), rows: z.number() })).optional(),
+  }),
   /** What each stage will take at its peak, in bytes; what the machine had left stands under `timing`. */
   event("memory", { foretold: z.record(z.string(), z.number()) }),
   event("train-step", {

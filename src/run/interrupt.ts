@@ -9,11 +9,12 @@ export class InterruptedError extends UserError {
   override name = "InterruptedError";
 
   /** @param command what to type to continue; whoever does not know it leaves it out. */
-  constructor(command?: string) {
-    const resume = command === undefined ? "with --resume" : `with: ${command}`;
-    super(`interrupted after a saved checkpoint; continue ${resume}`);
+  constructor(command?: string, message = `interrupted after a saved checkpoint; continue ${resumption(command)}`) {
+    super(message);
   }
 }
+
+const resumption = (command: string | undefined) => (command === undefined ? "with --resume" : `with: ${command}`);
 
 /** A terminal and npm may both pass on the same Ctrl-C, so a second signal this soon after the first is the same one. */
 const sameSignalMs = 500;
