@@ -11,6 +11,12 @@ export type Endpoint = Omit<TeacherSettings, "preset" | "url" | "keyVariable" | 
   body: Record<string, unknown>;
 };
 
+const embeddedScheme = "reckon://";
+
+/** The path or name of a model that Reckon itself runs; undefined where somebody else does. */
+export const embeddedModel = ({ url }: { url?: string | undefined }): string | undefined =>
+  url?.startsWith(embeddedScheme) ? url.slice(embeddedScheme.length) : undefined;
+
 const free = { input: 0, output: 0 };
 
 /** @throws Error for a teacher with neither preset nor url, which the loader has refused */
@@ -23,7 +29,7 @@ export function endpointOf(name: string, { preset, url, keyVariable, price, ...s
     name,
     url: address,
     keyVariable: keyVariable ?? known?.keyVariable ?? "RECKON_TEACHER_KEY",
-    price: price ?? (known?.isLocal ? free : undefined),
+    price: price ?? (known?.isLocal || embeddedModel({ url }) !== undefined ? free : undefined),
     body: known?.body ?? {},
   };
 }

@@ -14,6 +14,7 @@ export const jobNames = [
   "dolly-generate",
   "dolly-rework",
   "dolly-test",
+  "rows",
 ] as const;
 export type JobName = (typeof jobNames)[number];
 
@@ -49,4 +50,6 @@ export const jobs: Readonly<Record<JobName, Job>> = {
   },
   "dolly-rework": { adapter: "dolly", ...creative("summary", "summarisation"), categories: ["summarization"] },
   "dolly-test": { adapter: "dolly", ...creative("auto", "questions"), categories: ["closed_qa", "open_qa"] },
+  // The user's own, each with one right answer.
+  rows: { adapter: "rows", check: "value", instruction: value, domain: "general" },
 };

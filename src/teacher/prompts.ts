@@ -5,6 +5,7 @@ import type { Database } from "../data/database.ts";
 import { allRows, type OpenOptions, openSource } from "../data/sources/open-source.ts";
 import { parsedRow } from "../data/sources/raw-item.ts";
 import { readSource } from "../data/sources/read-source.ts";
+import { DataError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
 import { jobs } from "./jobs.ts";
 import type { TaskSettings } from "./recipe.ts";
@@ -15,7 +16,7 @@ export type Prompt = Row & { file: string; place: number };
 /**
  * The rows of a task in the order of its files.
  * @param seen fingerprints of prompts that are not wanted; those that are given join them
- * @throws DataError for files that are not there or cannot be read
+ * @throws DataError for files that are not there or cannot be read, or that hold nothing for the job
  */
 export async function* readPrompts(
   database: Database,
@@ -25,13 +26,23 @@ export async function* readPrompts(
   const { adapter: adapterName, categories, domain } = jobs[settings.job];
   const adapter = adapterOf({ adapter: adapterName, format: "auto" });
   const source = await openSource(database, settings.files, options);
+  const unusable = { rows: 0, first: "" };
+  let usable = 0;
   for await (const items of readSource(database, source.files(allRows), allRows)) {
     for (const item of items) {
       const parsed = parsedRow(item);
-      if ("unusable" in parsed) continue;
-      const draft = adapter.convert(parsed.raw);
-      const prompt = "unusable" in draft ? adapter.promptOf?.(parsed.raw) : draft.prompt;
-      if (prompt === undefined) continue;
+      const draft = "unusable" in parsed ? parsed : adapter.convert(parsed.raw);
+      const prompt = !("unusable" in draft)
+        ? draft.prompt
+        : "unusable" in parsed
+          ? undefined
+          : adapter.promptOf?.(parsed.raw);
+      if (prompt === undefined) {
+        unusable.rows += 1;
+        if ("unusable" in draft) unusable.first ||= `${item.file}:${item.place}: ${draft.unusable}`;
+        continue;
+      }
+      usable += 1;
       const { answer, meta = {} } = "unusable" in draft ? { answer: "" } : draft;
       if (categories !== undefined && !categories.includes(String(meta.category))) continue;
       const fingerprint = textFingerprint(prompt);
@@ -52,4 +63,8 @@ export async function* readPrompts(
       };
     }
   }
+  if (usable === 0 && unusable.rows > 0)
+    throw new DataError(
+      `tasks.${name}: none of its ${unusable.rows} rows gives a prompt for the job ${settings.job}: ${unusable.first}`,
+    );
 }

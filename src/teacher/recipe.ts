@@ -10,12 +10,12 @@ const plainName = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, '.'
 export const teacherSchema = z.strictObject({
   /** Where its kind of endpoint usually is, and which variable holds its key. */
   preset: z.enum(presetNames).optional(),
-  /** In place of the preset's, such as http://localhost:1234/v1 */
+  /** In place of the preset's, such as http://localhost:1234/v1; or reckon://FOLDER, a model that Reckon itself runs. */
   url: z
     .string()
     .regex(
-      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
-      "must be an http or https URL without user, password or query; the key goes in an environment variable",
+      /^(?:https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?|reckon:\/\/[^\s?#]+)$/,
+      "must be reckon://FOLDER, or an http or https URL without user, password or query; the key goes in an environment variable",
     )
     .optional(),
   /** Endpoints of one model share its requests. */

@@ -11,12 +11,13 @@ import type { RunProgram } from "../reward/program.ts";
 import { removeTemporaryFiles, writeFileAtomic } from "../run/atomic.ts";
 import { UserError } from "../run/errors.ts";
 import { lockFolder } from "../run/lock.ts";
-import { AskError, openAsk } from "./ask.ts";
+import { AskError } from "./ask.ts";
 import { type Asker, createAsker, StoppedError } from "./asker.ts";
 import { type Choice, chooseReply } from "./choose.ts";
 import { endpointOf } from "./endpoints.ts";
 import { jobs } from "./jobs.ts";
 import { type Ledger, openLedger, type Spent } from "./ledger.ts";
+import { askOf } from "./open-ask.ts";
 import { openPool } from "./pool.ts";
 import { type Prompt, readPrompts } from "./prompts.ts";
 import type { TaskSettings, TeachRecipe } from "./recipe.ts";
@@ -107,9 +108,10 @@ async function runTasks(
 ): Promise<{ outcome: TeachOutcome; fatal?: AskError }> {
   const { isInterrupted = () => false, firstWaitMs } = options;
   const { retries, giveUpSeconds, budget } = recipe;
+  const onDownload = (event: DownloadEvent) => onEvent({ type: "download", event });
   const endpoints = Object.entries(recipe.teachers).map(([name, settings]) => endpointOf(name, settings));
   const pool = openPool(
-    endpoints.map((endpoint) => ({ endpoint, ask: openAsk(endpoint, environment) })),
+    endpoints.map((endpoint) => ({ endpoint, ask: askOf(endpoint, { environment, folders, onDownload }) })),
     { retries, giveUpSeconds, ...(firstWaitMs === undefined ? {} : { firstWaitMs }) },
   );
   let fatal: AskError | undefined;
@@ -124,14 +126,7 @@ async function runTasks(
   for (const [name, settings] of Object.entries(recipe.tasks)) {
     const tally: TaskTally = { rows: settings.rows, kept: 0, prompts: 0, failed: 0, faults: {} };
     tallies[name] = tally;
-    const prompts = readPrompts(
-      database,
-      { name, settings, seen: new Set(kept) },
-      {
-        folders,
-        onDownload: (event) => onEvent({ type: "download", event }),
-      },
-    );
+    const prompts = readPrompts(database, { name, settings, seen: new Set(kept) }, { folders, onDownload });
     const answers = inOrder(
       prompts,
       (prompt) => answerPrompt(prompt, settings, { recipe, asker, verifier }),

@@ -8,6 +8,8 @@ import type { Reply } from "./reply.ts";
 
 /** A text so short is an answer itself. */
 const shortAnswer = 80;
+/** The sentence that announces the answer, and what follows. */
+const announcingEnd = /[^.!?\n]*\banswers?\b[^\n]*$/i;
 
 /** "code: sentence" of what keeps a reply from being a trace. */
 export function traceOfReply({ thinking, text, finish }: Reply, check: Job["check"]): Trace | { unusable: string } {
@@ -28,7 +30,9 @@ function parts(thinking: string, text: string, check: Job["check"]): Trace | und
   // Without thinking of its own, what leads to an answer is the work.
   if (check !== "value") return undefined;
   const answer = announcedAnswer(text);
-  return answer === undefined ? undefined : { reasoning: text, answer };
+  return answer === undefined || text.replace(announcingEnd, "").trim() === ""
+    ? undefined
+    : { reasoning: text, answer };
 }
 
 function answerIn(text: string, check: Job["check"]): string {
