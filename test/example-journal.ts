@@ -45,7 +45,23 @@ export function exampleJournal({
       settings: { dtype: "float32", threads: 2, lossNormalisation: "tokens", chatTemplateHash: "9c1185a5c5e9fc54" },
     },
     { type: "data", split: "train", rows: 4000, hash: "b94d27b9934d3e08a52e52d7da7dabfa", quarantined: 0 },
-    { type: "data", split: "test", rows, hash: "c0535e4be2b79ffd93291305436bf889", quarantined: 3 },
+    {
+      type: "data",
+      split: "test",
+      rows,
+      hash: "c0535e4be2b79ffd93291305436bf889",
+      quarantined: 3,
+      sources: [{ name: "procedural", licence: "CC0-1.0", rows }],
+    },
+    {
+      type: "contamination",
+      rowId: "test-0001",
+      trainId: "train-7",
+      kind: "words",
+      share: 0.62,
+      shared: "how many crates are left after the third day of the fair",
+      removed: true,
+    },
     ...supervised(draw, sftSteps),
     ...policy(draw, { steps: grpoSteps, promptsPerStep, groupSize, interruptAt }),
   ];
@@ -196,6 +212,20 @@ function evaluations(draw: Draw, rows: number): RunEvent[] {
     scoresOf.set(model, all);
     const metrics = Object.fromEntries(metricNames.map((name) => [name, estimate(all.map((scores) => scores[name]))]));
     events.push({ type: "evaluation", model, rows, metrics, timing: { durationMs: 21_000 } });
+    if (model === "sft" || model === "grpo")
+      events.push({
+        type: "judged",
+        model,
+        judge: "a-judge",
+        scale: { from: 1, to: 5 },
+        asked: 50,
+        failed: 1,
+        score: { mean: 3.1 + skills[model]!.right, low: 3.2, high: 3.9, count: 49 },
+        gold: { mean: 4.6, low: 4.5, high: 4.7, count: 49 },
+        compared: 49,
+        turned: 3,
+        verifier: { count: 49, agreement: 0.82, kappa: 0.61 },
+      });
   }
   for (const [from, to] of [
     ["zero-shot", "sft"],

@@ -108,3 +108,24 @@ describe("a GRPO stage", () => {
     for (const text of textsUnder(place)) expect(text).not.toContain(key);
   }, 120_000);
 });
+
+describe("an evaluation", () => {
+  test("has the reasoning of some answers judged beside gold, in both orders, and says so in its report", async () => {
+    const model = "models/tiny";
+    server.reply = (question) => {
+      const [, first] = materialsOf(question);
+      return first!.includes("<reasoning>") ? '{"first": 4, "second": 2}' : '{"first": 2, "second": 4}';
+    };
+    const folder = join(place, "judged evaluation");
+    const judge = `evaluation.judge={url: "${server.url}", model: m, samples: 3, retries: 0}`;
+    const words = ["eval", "--model", model, "recipes/smoke/show-your-work.yaml", judge, "--out", folder];
+    const asked = server.questions.length;
+    expect(await reckon(words, { environment })).toMatchObject({ code: 0 });
+    expect(server.questions.length - asked).toBe(6);
+    const judged = readJournal(join(folder, "journal.jsonl")).find((event) => event.type === "judged");
+    expect(judged).toMatchObject({ model, judge: "m", asked: 3, failed: 0, compared: 3, turned: 0 });
+    expect(judged).toMatchObject({ score: { mean: 2 }, gold: { mean: 4 }, scale: { from: 1, to: 5 } });
+    expect(readFileSync(join(folder, "report.md"), "utf8")).toContain("Judge: m, from 1 to 5");
+    for (const text of textsUnder(folder)) expect(text).not.toContain(key);
+  }, 120_000);
+});

@@ -9,7 +9,14 @@ import type { EventSink, RunEvent } from "../run/events.ts";
 import { openJournal } from "../run/journal.ts";
 import { createRunFolder } from "../run/run-folder.ts";
 import type { TaskRows } from "../task/index.ts";
-import { begunOf, type EvaluationSetup, evaluationSetup, goldEvaluation, modelEvaluation } from "./evaluation-stage.ts";
+import {
+  begunOf,
+  type EvaluationSetup,
+  evaluationSetup,
+  goldEvaluation,
+  judgeAnswers,
+  modelEvaluation,
+} from "./evaluation-stage.ts";
 import { progressOf } from "./resume.ts";
 import { checkRecipe, dataEvents, portableRecipe, startEvent } from "./run-record.ts";
 import type { Recipe } from "./schema.ts";
@@ -91,6 +98,7 @@ async function evaluate(
     if (begun) emit({ type: "run-resume", stage, step: begun.samples.length });
     else emit({ type: "stage-start", stage, totalSteps: rows.test.length * setup.sampling.samples });
     const samples = await modelEvaluation({ subject, setup, gold, begun, emit, interrupted });
+    await judgeAnswers(recipe, samples, { emit, interrupted });
     emit({ type: "stage-end", stage, steps: samples.length });
   }
   emit({ type: "run-end" });

@@ -2,6 +2,7 @@
 import { compareModels } from "../eval/compare.ts";
 import { evaluateGold } from "../eval/gold.ts";
 import { type Begun, evaluateModel, type Harness, type Subject } from "../eval/harness.ts";
+import { judgeReasoning } from "../eval/judged-reasoning.ts";
 import type { Sample } from "../eval/sample.ts";
 import type { StoredEvaluation } from "../eval/stored.ts";
 import type { EventSink } from "../run/events.ts";
@@ -55,6 +56,20 @@ export type ModelEvaluation = {
 export function modelEvaluation({ subject, setup, gold, begun, ...rest }: ModelEvaluation): Promise<Sample[]> {
   const undecidable = new Set(gold.filter((sample) => sample.undecided).map(({ rowId }) => rowId));
   return evaluateModel(subject, { ...setup, undecidable, ...rest }, begun);
+}
+
+/** Has a judge read some of the answers, where the recipe names one. */
+export async function judgeAnswers(
+  { evaluation: { judge: settings } }: Recipe,
+  samples: readonly Sample[],
+  context: { emit: EventSink; interrupted: () => boolean },
+): Promise<void> {
+  if (settings === undefined) return;
+  const [{ openJudge }, { judgeCacheFolder }] = await Promise.all([
+    import("../judge/judge.ts"),
+    import("../judge/reply-cache.ts"),
+  ]);
+  await judgeReasoning(samples, settings, { judge: openJudge({ cacheFolder: judgeCacheFolder() }), ...context });
 }
 
 /** Emits what changed from one model to the next. */

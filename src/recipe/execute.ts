@@ -20,7 +20,7 @@ import { type Journal, openJournal } from "../run/journal.ts";
 import { createRunFolder, type RunFolder } from "../run/run-folder.ts";
 import { tokenizerFiles } from "../text/tokenizer-folder.ts";
 import type { Checkpoints, StageContext, TrainingTensors } from "../train/loop.ts";
-import { begunOf, compareNeighbours, goldEvaluation, modelEvaluation } from "./evaluation-stage.ts";
+import { begunOf, compareNeighbours, goldEvaluation, judgeAnswers, modelEvaluation } from "./evaluation-stage.ts";
 import { grpoStage } from "./grpo-stage.ts";
 import { openInputs, type RunInputs } from "./inputs.ts";
 import { memoryPlan, memoryWarning } from "./memory-plan.ts";
@@ -143,6 +143,7 @@ async function runStages(
       const subject = { name, policy: { ...model, threads: recipe.threads }, tokenizer, identity };
       samples = await modelEvaluation({ subject, setup: evaluation, gold: evaluated[0]!, begun, emit, interrupted });
       await probe(run, name, model, samples);
+      await judgeAnswers(recipe, samples, { emit, interrupted });
     } else samples = await goldEvaluation(evaluation, emit);
     await releasePrograms();
     const previous = evaluated.at(-1);

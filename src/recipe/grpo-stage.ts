@@ -13,25 +13,33 @@ import type { Tokenizer } from "../text/tokenizer.ts";
 import { grpo } from "../train/grpo.ts";
 import type { StageContext } from "../train/loop.ts";
 import type { GrpoPrompt } from "../train/rollouts.ts";
+import { curriculumOf } from "./curriculum.ts";
 import type { Recipe } from "./schema.ts";
 import type { StageInputs } from "./sft-stage.ts";
 
-export type GrpoPrompts = { prompts: GrpoPrompt[]; leftOut: number };
+export type GrpoPrompts = {
+  prompts: GrpoPrompt[];
+  leftOut: number;
+  /** Prompts whose pass rate nobody measured, where the recipe draws by it. */
+  withoutPassRate: number;
+};
 
 /**
  * The prompts that leave room for a completion.
- * @throws DataError when none does
+ * @throws DataError when none does, or the recipe draws by pass rates that the rows lack
  */
 export function grpoPrompts(
   { recipe, rows, tokenizer, contextLength }: StageInputs,
   score: CompositeReward,
 ): GrpoPrompts {
   const { rowTokens, maxNewTokens } = recipe.grpo!;
-  const all = rows.train.map((row): GrpoPrompt => {
+  const curriculum = recipe.grpo!.curriculum && curriculumOf(rows.train, recipe.grpo!);
+  const all = rows.train.map((row, index): GrpoPrompt => {
     const messages = promptMessages({ system: recipe.systemPrompt, prompt: row.prompt });
     return {
       rowId: row.id,
       ids: encodeChat(tokenizer, messages, { addGenerationPrompt: true }),
+      ...(curriculum ? { weight: curriculum.weights[index]! } : {}),
       async reward(completion, step) {
         const text = tokenizer.decode(completion.ids, { skipSpecialTokens: true });
         const confidence = completionConfidence(tokenizer, completion, text);
@@ -58,7 +66,7 @@ export function grpoPrompts(
       `${most}, but the shortest prompt has ${shortest} tokens and a completion up to ${maxNewTokens}; ${remedy}`,
     );
   }
-  return { prompts, leftOut: all.length - prompts.length };
+  return { prompts, leftOut: all.length - prompts.length, withoutPassRate: curriculum?.unknown ?? 0 };
 }
 
 function rewardInput(row: Row, completion: string, confidence: number | undefined) {

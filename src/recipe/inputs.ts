@@ -64,6 +64,11 @@ export async function openInputs(
     ...(grpo?.leftOut
       ? [`grpo: ${grpo.leftOut} of ${count} prompts leave no room for a completion and were left out`]
       : []),
+    ...(grpo?.withoutPassRate
+      ? [
+          `grpo: ${grpo.withoutPassRate} of ${count} prompts have no pass rate and are drawn as often as the others on average`,
+        ]
+      : []),
   ];
   return { model, tokenizer, rows, longestTestPrompt, sft, grpo, evaluation, warnings };
 }

@@ -32,11 +32,17 @@ export function loadTeachRecipe(
   { workingFolder = process.cwd() }: { workingFolder?: string } = {},
 ): LoadedTeachRecipe {
   const { value: recipe, path, fail } = readSettings(teachRecipeSchema, file, overrides, workingFolder);
-  fail([...teacherProblems(recipe), ...parameterProblems(recipe)]);
+  fail(teachProblems(recipe));
   return { recipe, folders: [...new Set([workingFolder, dirname(path)])] };
 }
 
-function teacherProblems({ teachers, budget }: TeachRecipe): Problem[] {
+/** What is wrong between the keys of a teaching recipe, or of one that says as much. */
+export const teachProblems = (recipe: Pick<TeachRecipe, "teachers" | "budget" | "sampling">): Problem[] => [
+  ...teacherProblems(recipe),
+  ...parameterProblems(recipe),
+];
+
+function teacherProblems({ teachers, budget }: Pick<TeachRecipe, "teachers" | "budget">): Problem[] {
   return Object.entries(teachers).flatMap(([name, settings]): Problem[] => {
     if (settings.preset === undefined && settings.url === undefined) {
       const message = `teachers.${name} needs a preset, such as lm-studio, or the url of an endpoint`;
@@ -48,7 +54,7 @@ function teacherProblems({ teachers, budget }: TeachRecipe): Problem[] {
   });
 }
 
-function parameterProblems({ sampling: { parameters } }: TeachRecipe): Problem[] {
+function parameterProblems({ sampling: { parameters } }: Pick<TeachRecipe, "sampling">): Problem[] {
   return Object.keys(parameters)
     .filter((name) => ownParameters.includes(name))
     .map((name) => ({

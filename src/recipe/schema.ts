@@ -1,6 +1,6 @@
 // What a recipe may say, with every default. Unknown keys are errors; the loader says where they stand.
 import { z } from "zod";
-import { rewardSchema } from "../reward/settings.ts";
+import { judgeShape, rewardSchema } from "../reward/settings.ts";
 
 const weight = z.number().min(0);
 const share = z.number().min(0).max(1);
@@ -63,7 +63,10 @@ export const tunixSchema = z.strictObject({
   rewardWorkers: z.int().min(1).default(4),
   rewardSeconds: z.number().positive().default(120),
   /** Kaggle's user, and its name for the model when it is not one that Reckon knows. */
-  kaggleUser: z.string().regex(/^[\w-]+$/, "letters, digits, '_' and '-' only").default("YOUR-USER"),
+  kaggleUser: z
+    .string()
+    .regex(/^[\w-]+$/, "letters, digits, '_' and '-' only")
+    .default("YOUR-USER"),
   kaggleModel: z.string().optional(),
 });
 
@@ -171,6 +174,13 @@ export const recipeSchema = z.strictObject({
       steps: z.int().min(1),
       promptsPerStep: z.int().min(1).default(16),
       groupSize: z.int().min(2).default(8),
+      /**
+       * Prompts are drawn by their pass rate, those most often whose answers are now right and now wrong, instead of taken in
+       * turn. `passRate` is the key of meta that holds it, as `reckon data difficulty` writes it; 1 is the greatest weight.
+       */
+      curriculum: z
+        .strictObject({ passRate: z.string().min(1).default("passRate"), leastWeight: share.default(0.05) })
+        .optional(),
       /** μ: passes over the completions of a step. */
       iterations: z.int().min(1).default(1),
       miniBatches: z.int().min(1).default(1),
@@ -206,6 +216,20 @@ export const recipeSchema = z.strictObject({
         .prefault({}),
       /** So many answers of each model are asked for again with a step made wrong, the work hidden, the question hidden. */
       probeWork: z.int().min(0).default(0),
+      /** A language model that reads the reasoning of so many answers of each model, beside the gold trace. */
+      judge: z
+        .strictObject({
+          ...judgeShape,
+          samples: z.int().min(1).default(50),
+          rubric: judgeShape.rubric
+            .unwrap()
+            .default(
+              "The reasoning can be followed step by step; every step is right and follows from what stands before it; nothing that the answer needs is left out, nothing is padding; the answer is what the reasoning leads to.",
+            ),
+          scale: judgeShape.scale.unwrap().default({ from: 1, to: 5 }),
+          compare: judgeShape.compare.unwrap().default("gold"),
+        })
+        .optional(),
       /** Prompt examples with their seed in the report. */
       reportSamples: z.int().min(0).default(24),
     })

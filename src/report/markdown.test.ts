@@ -7,14 +7,15 @@ const events = exampleJournal({ rows: 40, sftSteps: 20, grpoSteps: 4 });
 
 test("holds the table, the comparisons, the settings and three samples", () => {
   const text = reportMarkdown(reportContent(events, "model: models/tiny\n"));
-  const rows = text.split("\n").filter((line) => /^\| (Gold|Zero|SFT)/.test(line));
+  const [, results] = text.split(/^## .*$/m);
+  const rows = results!.split("\n").filter((line) => /^\| (Gold|Zero|SFT)/.test(line));
   expect(rows.map((row) => row.split(" | ")[0])).toEqual([
     "| Gold targets (upper bound)",
     "| Zero-shot",
     "| SFT",
     "| SFT + GRPO",
-    "| SFT",
   ]);
+  expect(text).toContain("## What does a judge say of the reasoning?");
   expect(rows[0]).toContain("100.0\u00a0%");
   expect(text).toContain("### SFT → SFT + GRPO\n\n- Accuracy ");
   expect(text).toContain("| model | models/tiny |");

@@ -23,6 +23,8 @@ test("results stand with their intervals, failures with their shares", () => {
   expect(card).toContain(`${(100 * accuracy!.mean).toFixed(1)}\u00a0% (${(100 * accuracy!.low).toFixed(1)} to`);
   expect(card).toContain("## Known failures");
   expect(card).toContain("sft (10 steps), then grpo (2 steps)");
+  expect(card).toMatch(/\| SFT \+ GRPO\s*\| 3\.62 \(3\.20 to 3\.90\)\s*\| 4\.60 \(4\.50 to 4\.70\)\s*\| 49 of 50/);
+  expect(card).toMatch(/\| procedural\s*\| CC0-1\.0\s*\| test\s*\| 60/);
   expect(card).not.toMatch(/undefined|NaN/);
 });
 

@@ -1,6 +1,7 @@
 // The model card of a run: the head that the Hugging Face hub reads, measured results with their intervals, known failures.
 // Says nothing that the run did not measure.
 import { count, figure } from "./format.ts";
+import { judgedHeads, judgedNote, judgedRows } from "./judged.ts";
 import { inline, resultsTable, table } from "./markdown.ts";
 import { outcomeRows, probedModels, probeWords } from "./outcomes.ts";
 import type { PageContent } from "./page.ts";
@@ -16,6 +17,9 @@ export function modelCard({ data, model: base, outcomes }: PageContent): string 
   const stopped = interruption(data);
   const trained = data.stages.filter(({ name }) => !name.startsWith("evaluation"));
   const probed = probedModels(data);
+  const sources = data.data.flatMap(({ split, sources = [] }) =>
+    sources.map(({ name, licence, rows }) => [inline(name), inline(licence), split, count(rows)]),
+  );
   const blocks = [
     head(data, final, base),
     `# ${inline(data.run.name)}`,
@@ -53,6 +57,12 @@ export function modelCard({ data, model: base, outcomes }: PageContent): string 
         })
         .join("\n"),
     ],
+    data.judged.length > 0 && [
+      "## What does a judge say of the reasoning?",
+      table(judgedHeads, judgedRows(data)),
+      judgedNote(data),
+    ],
+    sources.length > 0 && ["## Data", table(["Source", "Licence", "Split", "Rows"], sources)],
     "## Limits",
     `Measured on ${data.data.find(({ split }) => split === "test") ? "this run’s own test rows" : "no test rows"} alone: nothing is said of other tasks, other languages or longer problems. A well-formed trace may be wrong, and a right answer may rest on wrong work.`,
   ];

@@ -4,6 +4,7 @@ import { wilson } from "../eval/statistics.ts";
 import type { Estimate } from "../run/events.ts";
 import { bareFigure, count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
+import { judgedSection } from "./judged.ts";
 import type { ReportData } from "./read-model.ts";
 import { modelClass } from "./results-table.ts";
 import { goldOf } from "./sample-data.ts";
@@ -58,7 +59,7 @@ export function outcomeSection(data: ReportData, { models, failures }: Outcomes)
       html`<tr><th scope="row">${sentence(name)}</th>${shares.map((estimate, at) => outcomeCell(estimate, largest, models[at]!))}</tr>`,
   )}</tbody></table></div>
 <p class="note">Shares of all answers with their 95&nbsp;% intervals; an answer that is right by right work stands in no row. Form is looked at first, then the calculations beside those of the gold reasoning. Examples of each are under <a href="#samples">Samples</a>.</p>
-${workSection(data)}</section>`;
+${workSection(data)}${judgedSection(data)}</section>`;
 }
 
 function outcomeCell(estimate: Estimate, largest: number, model: string): Html {

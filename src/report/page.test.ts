@@ -40,7 +40,11 @@ function poisoned(): RunEvent[] {
       case "checkpoint":
         return { ...event, path: evil, sha256: evil };
       case "data":
-        return { ...event, split: evil, hash: evil };
+        return { ...event, split: evil, hash: evil, sources: [{ name: evil, licence: evil, rows: 1 }] };
+      case "contamination":
+        return { ...event, rowId: evil, trainId: evil, shared: evil };
+      case "judged":
+        return { ...event, judge: evil };
       case "warning":
         return { type: "warning", message: evil };
       default:
@@ -88,6 +92,30 @@ test("the table shows every model with its interval, gold as upper bound", () =>
   expect(rows).toEqual(["gold", "zero-shot", "sft", "grpo"]);
   expect(page).toContain("<small>upper bound</small>");
   expect(page).toContain("5\u00a0problems of 60, drawn by the run’s seed");
+});
+
+test("several samples of a row stand side by side in the program's data, the first one in the page without it", () => {
+  const several = events.flatMap((event): RunEvent[] =>
+    event.type !== "evaluation-sample" || event.model === "gold"
+      ? [event]
+      : [0, 1, 2].map((sample) => ({ ...event, sample, text: `${event.text} number ${sample}` })),
+  );
+  const { data, problems } = reportContent(several, recipe);
+  const [first] = data.problems;
+  expect(first!.answers.map(({ model, sample }) => [model, sample])).toEqual([
+    ["gold", undefined],
+    ...["zero-shot", "sft", "grpo"].flatMap((model) => [0, 1, 2].map((sample) => [model, sample])),
+  ]);
+  const drawn = reportPage(reportContent(several, recipe));
+  expect(drawn.match(/ number 0/g)).toHaveLength(3 * problems.problems.length);
+  expect(drawn).not.toContain(" number 1");
+});
+
+test("says where training and evaluation rows overlap, and what a judge says", () => {
+  expect(page).toContain("the fair</small>");
+  expect(page).toContain("1 evaluation row overlaps with training rows");
+  expect(page).toContain("Judge: a-judge, from 1 to 5");
+  expect(page).toContain("6.1\u00a0%</td><td>82.0\u00a0%, kappa 0.61");
 });
 
 test("a stage that did not run is not drawn", () => {

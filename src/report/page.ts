@@ -7,6 +7,7 @@ import { type Html, html } from "./html.ts";
 import { stageLabel } from "./labels.ts";
 import { measureSection } from "./measures.ts";
 import { type Outcomes, outcomeSection } from "./outcomes.ts";
+import { overlapSection } from "./overlaps.ts";
 import { pageScript } from "./page-script.ts";
 import { probeSection } from "./probes.ts";
 import type { ReportData } from "./read-model.ts";
@@ -37,6 +38,7 @@ export function reportPage({ data, model, recipe, problems, completions, outcome
     { id: "results", title: "Results", content: data.models.length > 0 ? resultsTable(data) : html`` },
     { id: "comparisons", title: "Comparisons", content: comparisonSection(data) },
     { id: "measures", title: "Measures", content: measureSection(data) },
+    { id: "overlaps", title: "Overlap", content: overlapSection(data) },
     { id: "outcomes", title: "Failures", content: outcomeSection(data, outcomes) },
     { id: "samples", title: "Samples", content: sampleSection(data, problems, longest) },
     ...data.training.map((stage) => ({

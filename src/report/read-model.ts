@@ -17,6 +17,8 @@ type Timing = NonNullable<RunEvent["timing"]>;
 /** What one model wrote for one problem; `right` is unknown where no score says so. */
 export type Answer = {
   model: string;
+  /** From 0, where a model wrote several. */
+  sample: number | undefined;
   text: string;
   tokens: number;
   scores: Record<string, number>;
@@ -74,6 +76,10 @@ export type ReportData = {
   completions: Completion[];
   probes: Probe[];
   workProbes: Of<"work-probes">[];
+  /** What a judge makes of each model's reasoning. */
+  judged: Of<"judged">[];
+  /** Evaluated rows that training rows overlap with. */
+  overlaps: Of<"contamination">[];
   problems: Problem[];
   /** The two models that `Problem.flip` compares. */
   flipModels: { from: string; to: string } | undefined;
@@ -115,6 +121,8 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     completions: all("completion"),
     probes: all("probe"),
     workProbes: all("work-probes"),
+    judged: all("judged"),
+    overlaps: all("contamination"),
     problems: problems(samples, all("evaluation-row"), flipModels),
     flipModels,
     checkpoints: all("checkpoint"),
@@ -171,7 +179,7 @@ function problems(
   const metas = new Map(rows.map(({ rowId, meta }) => [rowId, meta]));
   const byRow = new Map<string, Problem>();
   for (const { model, rowId, prompt, gold, difficulty, domain, ...written } of samples) {
-    const { text, tokens, scores, stop, confidence, tokenEnds, logProbs } = written;
+    const { sample, text, tokens, scores, stop, confidence, tokenEnds, logProbs } = written;
     const meta = metas.get(rowId) ?? {};
     const problem: Problem = byRow.get(rowId) ?? {
       ...{ rowId, prompt, gold, difficulty, domain, meta },
@@ -182,6 +190,7 @@ function problems(
     const cutOff = stop === undefined ? undefined : stop === "length";
     problem.answers.push({
       model,
+      sample,
       text,
       tokens,
       scores,
@@ -194,17 +203,31 @@ function problems(
   }
   return [...byRow.values()].map((problem) => {
     const order = orderModels(problem.answers.map((answer) => answer.model));
-    const answers = order.map((model) => problem.answers.findLast((answer) => answer.model === model)!);
+    const answers = order.flatMap((model) => latestSamples(problem.answers.filter((answer) => answer.model === model)));
     return { ...problem, answers, flip: flip(answers, flipModels) };
   });
 }
 
-function flip(answers: Answer[], models: ReportData["flipModels"]): Flip | undefined {
-  const before = answers.find((answer) => answer.model === models?.from)?.right;
-  const after = answers.find((answer) => answer.model === models?.to)?.right;
+/** The last one of each number, by their numbers: a resumed run may have made some again. */
+function latestSamples(answers: readonly Answer[]): Answer[] {
+  const bySample = new Map(answers.map((answer) => [answer.sample ?? 0, answer]));
+  return [...bySample].sort(([a], [b]) => a - b).map(([, answer]) => answer);
+}
+
+function flip(answers: readonly Answer[], models: ReportData["flipModels"]): Flip | undefined {
+  const [before, after] = [models?.from, models?.to].map((name) => mostlyRight(answers, name));
   if (before === undefined || after === undefined) return undefined;
   if (before) return after ? "both-right" : "lost";
   return after ? "gained" : "both-wrong";
+}
+
+/** Whether at least half of a model's answers are right; undefined where none is judged. */
+function mostlyRight(
+  answers: readonly { model: string; right: boolean | undefined }[],
+  name: string | undefined,
+): boolean | undefined {
+  const judged = answers.filter(({ model, right }) => model === name && right !== undefined);
+  return judged.length === 0 ? undefined : 2 * judged.filter(({ right }) => right).length >= judged.length;
 }
 
 function isRight(scores: Record<string, number>): boolean | undefined {

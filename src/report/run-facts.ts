@@ -46,6 +46,7 @@ ${
     ),
   )
 }
+${sourcePanel(data)}
 ${
   data.checkpoints.length > 0 &&
   panel(
@@ -62,6 +63,13 @@ ${
   )
 }</div>
 ${recipe !== "" && html`<details class="recipe"><summary>The recipe</summary><pre tabindex="0">${recipe}</pre></details>`}</section>`;
+}
+
+function sourcePanel({ data }: ReportData): HtmlValue {
+  const rows = data.flatMap(({ split, sources = [] }) =>
+    sources.map(({ name, licence, rows }): HtmlValue[] => [name, licence, split, count(rows)]),
+  );
+  return rows.length > 0 && panel("Sources", table(["Source", "Licence", "Split", "Rows"], rows));
 }
 
 export function warningSection(warnings: readonly string[]): Html {

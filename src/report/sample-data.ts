@@ -5,6 +5,8 @@ import type { ReportData } from "./read-model.ts";
 /** What one model wrote. */
 export type PackedAnswer = {
   model: string;
+  /** From 0, where the model wrote several. */
+  sample?: number;
   text: string;
   tokens: number;
   scores: Record<string, number>;
@@ -44,8 +46,9 @@ export function sampleData(data: ReportData, labelOf: (model: string) => string,
       meta,
       answers: answers
         .filter(({ model }) => model !== "gold")
-        .map(({ right: _, cutOff, confidence, tokenEnds, logProbs, ...answer }) => ({
+        .map(({ right: _, sample, cutOff, confidence, tokenEnds, logProbs, ...answer }) => ({
           ...answer,
+          ...(sample === undefined ? {} : { sample }),
           cutOff: cutOff ?? (longest > 0 && answer.tokens >= longest),
           ...(confidence === undefined ? {} : { confidence }),
           ...(tokenEnds && logProbs ? { tokenEnds, logProbs } : {}),

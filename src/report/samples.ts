@@ -44,10 +44,8 @@ ${packedSamples(packed)}</section>`;
 
 function problemCard(data: ReportData, problem: Problem): Html {
   const { rowId, prompt, gold, answers, flip } = problem;
-  const columns = [
-    ...answers.filter(({ model }) => model !== "gold"),
-    ...answers.filter(({ model }) => model === "gold"),
-  ];
+  const first = answers.filter(({ sample = 0 }) => sample === 0);
+  const columns = [...first.filter(({ model }) => model !== "gold"), ...first.filter(({ model }) => model === "gold")];
   return html`<article class="problem">
 <header><p class="prompt">${prompt}</p><p class="meta"><span class="id">${rowId}</span>${
     flip && html` <span class="chip ${flip}">${flipWords[flip]}</span>`

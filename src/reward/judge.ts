@@ -5,7 +5,7 @@ import { statedAnswer } from "./correctness.ts";
 import type { AsyncReward, RewardInput } from "./reward.ts";
 import type { DomainSettings } from "./settings.ts";
 
-export type JudgeSettings = NonNullable<DomainSettings["judge"]>;
+export type JudgeSettings = Omit<NonNullable<DomainSettings["judge"]>, "weight" | "gate">;
 
 /** Of two texts judged in both orders: the mean of each one's scores, and whether the orders disagree on which is better. */
 export type Comparison = { candidate: number; reference: number; turned: boolean };

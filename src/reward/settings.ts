@@ -26,6 +26,43 @@ export const programLimits = z.strictObject({
   seconds: z.int().min(1).default(60),
 });
 
+/** What a judge is asked, and where. */
+export const judgeShape = {
+  /** Of an OpenAI-compatible endpoint, such as http://localhost:1234/v1 */
+  url: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
+      "must be an http or https URL without user, password or query; the key goes in an environment variable",
+    ),
+  model: z.string().min(1),
+  rubric: z
+    .string()
+    .min(1)
+    .default(
+      "The answer does what the task asks; what it says is right and complete; its work can be followed step by step and carries the answer; nothing is padding.",
+    ),
+  scale: z
+    .strictObject({ from: z.number(), to: z.number() })
+    .refine(({ from, to }) => from < to, "from must be below to")
+    .default({ from: 1, to: 10 }),
+  /** gold: judged beside the gold trace, in both orders. */
+  compare: z.enum(["none", "gold"]).default("none"),
+  temperature: z.number().min(0).max(2).default(0),
+  /** Of a reply, thinking included. */
+  maxTokens: z.int().min(1).default(1024),
+  timeoutSeconds: z.number().positive().default(60),
+  /** Questions under way at once. */
+  concurrency: z.int().min(1).default(4),
+  /** Further tries after an error that may pass. */
+  retries: z.int().min(0).max(10).default(3),
+  /** The environment variable that holds the key; it is read there and written nowhere. */
+  keyVariable: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, "must be the name of an environment variable in capitals, not the key")
+    .default("RECKON_JUDGE_KEY"),
+};
+
 const components = {
   correctness: component(
     { weight: 0.6 },
@@ -82,44 +119,7 @@ const components = {
     },
   ),
   /** A language model that scores by a rubric; with a weight and a gate of 0 it is asked for `unknown: judge` alone. */
-  judge: component(
-    { weight: 0.5 },
-    {
-      /** Of an OpenAI-compatible endpoint, such as http://localhost:1234/v1 */
-      url: z
-        .string()
-        .regex(
-          /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
-          "must be an http or https URL without user, password or query; the key goes in an environment variable",
-        ),
-      model: z.string().min(1),
-      rubric: z
-        .string()
-        .min(1)
-        .default(
-          "The answer does what the task asks; what it says is right and complete; its work can be followed step by step and carries the answer; nothing is padding.",
-        ),
-      scale: z
-        .strictObject({ from: z.number(), to: z.number() })
-        .refine(({ from, to }) => from < to, "from must be below to")
-        .default({ from: 1, to: 10 }),
-      /** gold: judged beside the gold trace, in both orders. */
-      compare: z.enum(["none", "gold"]).default("none"),
-      temperature: z.number().min(0).max(2).default(0),
-      /** Of a reply, thinking included. */
-      maxTokens: z.int().min(1).default(1024),
-      timeoutSeconds: z.number().positive().default(60),
-      /** Questions under way at once. */
-      concurrency: z.int().min(1).default(4),
-      /** Further tries after an error that may pass. */
-      retries: z.int().min(0).max(10).default(3),
-      /** The environment variable that holds the key; it is read there and written nowhere. */
-      keyVariable: z
-        .string()
-        .regex(/^[A-Z][A-Z0-9_]*$/, "must be the name of an environment variable in capitals, not the key")
-        .default("RECKON_JUDGE_KEY"),
-    },
-  ),
+  judge: component({ weight: 0.5 }, judgeShape),
 };
 
 /**

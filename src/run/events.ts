@@ -236,6 +236,32 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Share of answers that moved, of those that could be compared. */
     moved: estimateSchema.optional(),
   }),
+  /** What a judge makes of an answer's reasoning, on the scale of its settings. */
+  event("judged-sample", {
+    model: z.string(),
+    rowId: z.string(),
+    score: z.number().optional(),
+    /** The gold trace's, where both were compared, and whether the two orders disagree on which is better. */
+    gold: z.number().optional(),
+    turned: z.boolean().optional(),
+    /** Why there is no score. */
+    failed: z.string().optional(),
+  }),
+  event("judged", {
+    model: z.string(),
+    /** Of the judge. */
+    judge: z.string(),
+    scale: z.object({ from: z.number(), to: z.number() }),
+    asked: z.number(),
+    failed: z.number(),
+    score: estimateSchema.optional(),
+    gold: estimateSchema.optional(),
+    /** Answers that were judged in both orders, and on how many of them the orders disagree. */
+    compared: z.number(),
+    turned: z.number(),
+    /** How far the judge takes for good what the verifier says is right. */
+    verifier: z.object({ count: z.number(), agreement: z.number(), kappa: z.number().optional() }).optional(),
+  }),
   event("comparison", {
     from: z.string(),
     to: z.string(),

@@ -9,14 +9,17 @@ const pageSize = 6;
 /** A problem with what the filters ask of it. */
 export type Entry = { problem: PackedProblem; flip: string; words: string; failure: string };
 
-const right = (answer: PackedAnswer | undefined) => answer !== undefined && (answer.scores.accuracy ?? 0) >= 1;
+/** Whether at least half of a model's answers are right. */
+function right(answers: readonly PackedAnswer[], name: string | undefined): boolean {
+  const own = answers.filter(({ model }) => model === name);
+  return own.length > 0 && 2 * own.filter(({ scores }) => (scores.accuracy ?? 0) >= 1).length >= own.length;
+}
 
 /** @param failures the name of the last model's failure, "" for none, by the problem's place */
 export function entriesOf({ problems, models }: SampleData): Entry[] {
   const [before, after] = models.slice(-2).map(({ name }) => name);
   return problems.map((problem) => {
-    const of = (model: string | undefined) => problem.answers.find((answer) => answer.model === model);
-    const [was, is] = [right(of(before)), right(of(after ?? before))];
+    const [was, is] = [right(problem.answers, before), right(problem.answers, after ?? before)];
     const flip = after === undefined ? "" : was ? (is ? "both-right" : "lost") : is ? "gained" : "both-wrong";
     const texts = problem.answers.map(({ text }) => text);
     return {
@@ -143,7 +146,8 @@ function placeOf(button: HTMLButtonElement, { problems }: SampleData) {
   const column = button.closest<HTMLElement>(".answer")!;
   const id = column.closest<HTMLElement>(".problem")!.dataset.id;
   const problem = problems.find((problem) => problem.id === id)!;
-  const answer = problem.answers.find(({ model }) => model === column.dataset.model)!;
+  const { model: name, sample: number } = column.dataset;
+  const answer = problem.answers.find(({ model, sample = 0 }) => model === name && sample === Number(number))!;
   return { column, problem, answer, trace: column.querySelector<HTMLElement>(".trace")! };
 }
 

@@ -16,9 +16,10 @@ export function problemCard(problem: PackedProblem, data: SampleData): Html {
 }
 
 function answerColumn(problem: PackedProblem, answer: PackedAnswer, { models }: SampleData): Html {
-  const label = models.find(({ name }) => name === answer.model)?.label ?? answer.model;
+  const name = models.find(({ name }) => name === answer.model)?.label ?? answer.model;
+  const label = answer.sample === undefined ? name : `${name}, sample ${answer.sample + 1}`;
   const verdict = judge(problem, answer);
-  return html`<section class="answer m-${classOf(answer.model)}" data-model="${answer.model}">
+  return html`<section class="answer m-${classOf(answer.model)}" data-model="${answer.model}" data-sample="${answer.sample ?? 0}">
 <h3>${label} ${verdictChip(verdict)}</h3><div class="trace">${markedWork(answer.text)}</div>
 <div class="judged">${judgement(verdict)}</div>
 <p class="meta"><span>${answer.tokens} tokens</span>${answer.logProbs && html` <button type="button" class="view">Tokens</button>`} <button type="button" class="edit">Edit and judge again</button></p></section>`;

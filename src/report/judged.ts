@@ -1,0 +1,43 @@
+// What a judge makes of the models' reasoning: its mean score beside the gold traces', and how far it can be trusted.
+import type { Estimate } from "../run/events.ts";
+import { count, figure } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import type { ReportData } from "./read-model.ts";
+import { labelOf, range } from "./words.ts";
+
+export function judgedSection(data: ReportData): Html {
+  const rows = judgedRows(data);
+  if (rows.length === 0) return html``;
+  const [heads, ...body] = [judgedHeads, ...rows];
+  return html`<h3 id="judged">What does a judge say of the reasoning?</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="Scores of a judge"><table class="plain">
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${body.map(([label, ...cells]) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
+<p class="note">${judgedNote(data)}</p>`;
+}
+
+export const judgedHeads = ["", "score", "gold traces", "n", "orders disagree", "agrees with the verifier"];
+
+/** A row a model, in plain words. */
+export function judgedRows(data: ReportData): string[][] {
+  return data.judged.map(({ model, asked, failed, score, gold, compared, turned, verifier }) => [
+    labelOf(data, model),
+    scoreWords(score),
+    scoreWords(gold),
+    failed > 0 ? `${count(asked - failed)} of ${count(asked)}` : count(asked),
+    compared > 0 ? figure(turned / compared, "share") : "–",
+    verifier === undefined
+      ? "–"
+      : `${figure(verifier.agreement, "share")}${verifier.kappa === undefined ? "" : `, kappa ${verifier.kappa.toFixed(2)}`}`,
+  ]);
+}
+
+export function judgedNote({ judged }: ReportData): string {
+  const [first] = judged;
+  if (first === undefined) return "";
+  const { judge, scale } = first;
+  return `Judge: ${judge}, from ${scale.from} to ${scale.to}, with 95\u00a0% intervals. Where there is a gold trace both are read together, in both orders, and the means of both count. A judge is no verifier: its agreement with the verifier says how far to trust it.`;
+}
+
+const scoreWords = (estimate: Estimate | undefined) =>
+  estimate === undefined ? "–" : `${estimate.mean.toFixed(2)} (${range(estimate, (value) => value.toFixed(2))})`;
