@@ -83,6 +83,12 @@ describe.skipIf(executablePath === undefined)("the report (skipped without Chrom
     await column.locator(".edit").click();
     expect(await column.locator("textarea").count()).toBe(0);
 
+    const counted = page.locator(".recount tbody tr");
+    expect(await counted.count()).toBe(3);
+    const headline = await page.locator("#results tr.m-grpo td").first().textContent();
+    const again = await counted.last().locator("td b").first().textContent();
+    expect(headline).toContain((100 * Number(again)).toFixed(1));
+
     const weights = page.locator(".weigh input[type=range]");
     const means = page.locator(".weigh td b");
     const before = await means.allTextContents();

@@ -38,7 +38,7 @@ export function sampleSection(data: ReportData, shown: ShownProblems, longest: n
   }
 <div class="problems">${shown.problems.map((problem) => problemCard(data, problem))}</div>
 <button type="button" class="more" hidden>Show more</button>
-<div class="panel weigh" hidden></div>
+<div class="facts"><div class="panel recount" hidden></div><div class="panel weigh" hidden></div></div>
 ${packedSamples(packed)}</section>`;
 }
 

@@ -29,7 +29,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 
 main, .top, nav ul { max-width: 74rem; margin: 0 auto; padding: 0 1.5rem; }
 h1 { font-size: clamp(1.7rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -.02em; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.35rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .75rem; }
-h3 { font-size: .95rem; margin: 0 0 .5rem; }
+h3 { font-size: .95rem; margin: 0 0 .5rem; } section > h3 { margin-top: 1.5rem; } .answer h3 { margin-top: 0; }
 p { margin: 0; }
 small { font-size: .8em; color: var(--soft); font-weight: 400; }
 code, pre, .id { font-family: var(--mono); font-size: .85em; overflow-wrap: anywhere; }

@@ -2,6 +2,7 @@
 import type { SampleData } from "../sample-data.ts";
 import { browse, entriesOf } from "./browse.ts";
 import { recheck } from "./recheck.ts";
+import { recount } from "./recount.ts";
 import { weigh } from "./weigh.ts";
 
 async function unpack(base64: string): Promise<SampleData> {
@@ -19,7 +20,7 @@ async function start(): Promise<void> {
   const list = browse(section, data, entries);
   weigh(section.querySelector<HTMLElement>(".weigh")!, data);
   const status = section.querySelector<HTMLElement>(".recheck")!;
-  recheck(data, entries, ({ judged, total, differing }) => {
+  recheck(data, entries, ({ judged, total, differing, samples }) => {
     const agree =
       differing.length === 0
         ? "all as the run stored them"
@@ -28,7 +29,9 @@ async function start(): Promise<void> {
       judged < total
         ? `Judging again in this page: ${judged} of ${total}`
         : `Judged again in this page: ${total} completions, ${agree}.`;
-    if (judged === total) list.refresh();
+    if (judged < total) return;
+    list.refresh();
+    recount(section.querySelector<HTMLElement>(".recount")!, data, samples);
   });
 }
 
