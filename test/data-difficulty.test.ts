@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wilson } from "../src/eval/statistics.ts";
+import { readJournal } from "../src/run/journal.ts";
 import { reckon } from "./reckon-process.ts";
 
 const tiny = resolve(import.meta.dirname, "../models/tiny");
@@ -77,6 +78,39 @@ describe("reckon data difficulty", () => {
       .split("\n")
       .map((line) => JSON.parse(line).id as string);
     expect(drawn.filter((id) => mixed.has(id))).toHaveLength(8);
+  });
+
+  test("a run draws prompts by the pass rates, and killed and resumed gives the same files", async () => {
+    writeFileSync(
+      join(work, "run.yaml"),
+      `name: drawn
+model: ${JSON.stringify(tiny)}
+data: { task: rows, train: map.jsonl, test: rows.jsonl, testRows: 1, sameQuestions: keep }
+grpo:
+  { learningRate: 1.0e-4, steps: 4, promptsPerStep: 12, groupSize: 4, maxNewTokens: 24, checkpointEvery: 2, curriculum: {} }
+evaluation: { maxNewTokens: 8, reportSamples: 0 }
+`,
+    );
+    const run = (out: string, words: string[] = [], more: Parameters<typeof reckon>[1] = {}) =>
+      reckon(["grpo", "run.yaml", ...words, "--out", out], { workingFolder: work, ...more });
+    const whole = await run("whole-run");
+    expect({ code: whole.code, stderr: whole.stderr }).toMatchObject({ code: 0 });
+    const drawnOf = (out: string) =>
+      readJournal(join(work, out, "journal.jsonl")).flatMap((event) =>
+        event.type === "completion" && event.sample === 0 ? [event.rowId] : [],
+      );
+    const rates = new Map(linesOf("map.jsonl").map(({ id, passRate }) => [id, passRate!]));
+    const isMixed = (id: string) => rates.get(id)! > 0 && rates.get(id)! < 1;
+    const mixedShare = [...rates.keys()].filter(isMixed).length / rates.size;
+    const drawn = drawnOf("whole-run");
+    expect(drawn).toHaveLength(48);
+    expect(drawn.filter(isMixed).length / 48).toBeGreaterThan(1.4 * mixedShare);
+    const killed = await run("killed-run", [], { at: { text: "step 2: checkpoint saved", send: "SIGKILL" } });
+    expect(killed.signal).toBe("SIGKILL");
+    expect(await run("killed-run", ["--resume"])).toMatchObject({ code: 0 });
+    expect(drawnOf("killed-run")).toEqual(drawn);
+    const adapter = (out: string) => readFileSync(join(work, out, "models/grpo/adapter/adapter_model.safetensors"));
+    expect(adapter("killed-run").equals(adapter("whole-run"))).toBe(true);
   });
 
   test("what is broken off goes on to the same bytes", async () => {

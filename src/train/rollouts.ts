@@ -1,16 +1,19 @@
 // The completions of a GRPO step: sampled, rewarded, compared within their group. Knows no gradient.
-import { permutation, randomKey } from "../engine/random.ts";
+import { randomKey } from "../engine/random.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { agreementOf } from "../reward/agreement.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { Completion, Sampler } from "../sample/generate.ts";
 import { deviation, groupAdvantages, mean, signalShare } from "./advantages.ts";
+import { choosePrompts } from "./choose-prompts.ts";
 
 export type GrpoSettings = NonNullable<Recipe["grpo"]>;
 
 export type GrpoPrompt = {
   readonly rowId: string;
   readonly ids: readonly number[];
+  /** How much likelier than others it is to be taken; with none they are taken in turn. */
+  readonly weight?: number;
   /** What a completion earns. */
   readonly reward: (completion: Completion, step: number) => Promise<Rewarded>;
 };
@@ -43,7 +46,7 @@ export async function collectRollouts(
   { promptsPerStep, groupSize, scaleAdvantages }: GrpoSettings,
   { seed, step }: { seed: number; step: number },
 ): Promise<Rollout[][]> {
-  const chosen = promptsOf(prompts, step, promptsPerStep, seed);
+  const chosen = choosePrompts(prompts, promptsPerStep, { seed, step });
   const requests = chosen.map(({ ids }, prompt) => ({
     ids,
     keys: Array.from({ length: groupSize }, (_, sample) => randomKey(seed, 5, step, prompt, sample)),
@@ -68,18 +71,6 @@ export async function collectRollouts(
       advantage: advantages[index]![sample]!,
     })),
   );
-}
-
-/** The prompts of a step; each pass over them has its own order, drawn from the seed. */
-function promptsOf(prompts: readonly GrpoPrompt[], step: number, count: number, seed: number): GrpoPrompt[] {
-  const orders = new Map<number, number[]>();
-  return Array.from({ length: count }, (_, i) => {
-    const at = (step - 1) * count + i;
-    const pass = Math.floor(at / prompts.length);
-    const order = orders.get(pass) ?? permutation(randomKey(seed, 4, pass), prompts.length);
-    orders.set(pass, order);
-    return prompts[order[at % prompts.length]!]!;
-  });
 }
 
 /** Each completion as it is kept in the journal. */
