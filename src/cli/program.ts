@@ -1,6 +1,7 @@
 // The commands of `reckon` and what is common to them. Each command is a file of its own.
 import { Command } from "commander";
 import { version } from "../run/version.ts";
+import { addBakeoffCommand } from "./bakeoff.ts";
 import { addChatCommand } from "./chat.ts";
 import { addCompareCommand } from "./compare.ts";
 import { addDataCommand } from "./data.ts";
@@ -14,6 +15,7 @@ import { addRunCommand } from "./run.ts";
 import { addScoreCommand } from "./score.ts";
 import { addStageCommands } from "./stage.ts";
 import { addTeachCommand } from "./teach.ts";
+import { addTunixCommand } from "./tunix.ts";
 import { addVerifyCommand } from "./verify.ts";
 
 /** The whole command line; usage errors are thrown, for one place to word them. */
@@ -37,6 +39,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addRunCommand(program);
   addDataCommand(program);
   addTeachCommand(program);
+  addBakeoffCommand(program);
   addStageCommands(program);
   addEvalCommand(program);
   addCompareCommand(program);
@@ -47,6 +50,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addRewardCommand(program);
   addReportCommand(program);
   addExportCommand(program);
+  addTunixCommand(program);
   addDoctorCommand(program);
   return program;
 }

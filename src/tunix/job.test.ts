@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type Recipe, recipeSchema, tunixSchema } from "../recipe/schema.ts";
+import { jobCells } from "./cells.ts";
+import { jobSettings } from "./job-settings.ts";
+import { kernelMetadata, modelInstanceMetadata } from "./kaggle.ts";
+import { loraModules } from "./lora-modules.ts";
+import { notebookText, scriptText } from "./notebook.ts";
+import { pythonLiteral } from "./python-literal.ts";
+
+const stages = {
+  sft: { learningRate: 1e-5 },
+  grpo: { learningRate: 3e-6, steps: 10, promptsPerStep: 8, groupSize: 4 },
+};
+const settingsOf = (change: object, tunix: object = {}) =>
+  jobSettings({
+    recipe: recipeSchema.parse({ name: "try", model: "google/gemma-3-1b-it", ...stages, ...change }) as Recipe,
+    tunix: tunixSchema.parse(tunix),
+    hash: "0".repeat(64),
+    modelLabel: "google/gemma-3-1b-it",
+  });
+
+test("a recipe's figures are those of the job", () => {
+  const settings = settingsOf({ seed: 7, sft: { learningRate: 1e-5, batchSize: 32, epochs: 2, rowTokens: 1400 } });
+  expect(settings).toMatchObject({ seed: 7, dtype: "bfloat16", mesh: { fsdp: 8, tensor: 1 }, checkpointMinutes: 30 });
+  expect(settings.sft).toMatchObject({ learningRate: 1e-5, batchSize: 32, microBatch: 8, epochs: 2, rowTokens: 1400 });
+  expect(settings.grpo).toMatchObject({ groupSize: 4, beta: 0.03, steps: 10, topK: null, microBatch: 2 });
+  expect(settings.grpo!.kvCacheSize).toBe(512 + 256 + 1);
+});
+
+test.each([
+  [{ sft: { learningRate: 1, lora: { dora: true } } }, {}, "sft.lora.dora"],
+  [{ sft: { learningRate: 1, lora: { targets: ["lm_head"] } } }, {}, "sft.lora.targets"],
+  [{ sft: { learningRate: 1, batchSize: 12 } }, {}, "does not divide sft.batchSize, 12"],
+  [{}, { sftMicroBatch: 4 }, "no multiple of tunix.fsdp, 8"],
+  [{}, { grpoMicroBatch: 3, fsdp: 1 }, "does not divide the 8 prompts"],
+  [{ grpo: { ...stages.grpo, scaleAdvantages: "batch" } }, {}, "grpo.scaleAdvantages"],
+  [{ sft: undefined, grpo: undefined }, {}, "nothing to train"],
+])("what Tunix cannot do is refused: %j %j", (change, tunix, message) => {
+  expect(() => settingsOf(change, tunix)).toThrow(message);
+});
+
+test("adapters go where Tunix keeps the projections, k and v together", () => {
+  expect(loraModules(["q_proj", "o_proj"])).toBe(".*q_einsum|.*attn_vec_einsum");
+  expect(loraModules(["q_proj", "k_proj"])).toBe(".*q_einsum");
+  expect(loraModules("all-linear").split("|")).toHaveLength(7);
+});
+
+test("a rank-stabilised adapter is the same product with another alpha", () => {
+  const { sft } = settingsOf({ sft: { learningRate: 1, lora: { rank: 16, alpha: 32, rslora: true } } });
+  expect(sft!.lora.alpha / sft!.lora.rank).toBe(32 / Math.sqrt(16));
+});
+
+test("values are written as Python reads them", () => {
+  const value = { a: null, b: true, c: [1, 2.5e-6], d: 'say "hi"\n', e: undefined };
+  expect(pythonLiteral(value)).toBe('{"a": None, "b": True, "c": [1, 0.0000025], "d": "say \\"hi\\"\\n"}');
+  expect(pythonLiteral({ long: "x".repeat(120) })).toBe(`{\n    "long": "${"x".repeat(120)}",\n}`);
+});
+
+test("notebook and script hold the same cells, and only those of the recipe's stages", () => {
+  const cells = jobCells(settingsOf({ grpo: undefined }));
+  expect(cells.map(({ name }) => name)).not.toContain("grpo");
+  const notebook = JSON.parse(notebookText({ title: "try", cells }));
+  const code = notebook.cells.filter((cell: { cell_type: string }) => cell.cell_type === "code");
+  expect(code.map((cell: { source: string[] }) => cell.source.join(""))).toEqual(cells.map(({ source }) => source));
+  const script = scriptText({ title: "try", cells });
+  for (const { source } of cells) expect(script).toContain(source);
+});
+
+test("the training parts come from `tunix` itself, which keeps its names", () => {
+  const script = scriptText({ title: "try", cells: jobCells(settingsOf({})) });
+  const inner = [...script.matchAll(/^from (tunix\.\S+) import/gm)].map(([, name]) => name);
+  expect(new Set(inner)).toEqual(new Set(["tunix.models.gemma", "tunix.models.gemma3", "tunix.rl.rollout"]));
+});
+
+test("Kaggle is asked for the model that the recipe names, unless it travels along", () => {
+  const source = {
+    name: "Show your work!",
+    model: "google/gemma-3-1b-it",
+    tunix: tunixSchema.parse({ kaggleUser: "me" }),
+  };
+  const metadata = kernelMetadata({ ...source, carriesModel: false });
+  expect(metadata).toMatchObject({ id: "me/reckon-show-your-work", enable_tpu: true, enable_gpu: false });
+  expect(metadata.model_sources).toEqual(["google/gemma-3/transformers/gemma-3-1b-it/1"]);
+  expect(kernelMetadata({ ...source, carriesModel: true }).model_sources).toEqual([]);
+  expect(modelInstanceMetadata({ ...source, carriesModel: false }).instanceSlug).toBe("adapter");
+});
+
+test("every Python file of the package is a part of some job", () => {
+  const parts = jobCells(settingsOf({}))
+    .map(({ source }) => source)
+    .join("\n");
+  for (const name of ["settings", "model", "training", "rollout", "grpo", "end"])
+    expect(parts).toContain(readFileSync(new URL(`./python/${name}.py`, import.meta.url), "utf8").trim());
+});
