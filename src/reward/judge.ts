@@ -25,6 +25,15 @@ export interface Judge {
   ): Promise<boolean | undefined>;
 }
 
+/** A judge that also says why an answer is wrong. */
+export interface FailureJudge extends Judge {
+  /** @param question.reasons what each name means; one of the names comes back. @throws Error when none does */
+  nameFailure(
+    settings: JudgeSettings,
+    question: { prompt: string; candidate: string; gold: string; reasons: Readonly<Record<string, string>> },
+  ): Promise<string>;
+}
+
 /**
  * The judge's score, from 0 at the bottom of the scale to 1 at its top. Compared with gold, 0.5 is as good as the gold trace:
  * half the difference of both scores, each the mean of both orders, is added.

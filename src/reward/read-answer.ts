@@ -4,6 +4,7 @@ import { announcedAnswer, extractAnswer } from "../text/answer.ts";
 import { readNumberWords } from "./claims/number-words.ts";
 import type { MathObject } from "./math/object.ts";
 import { written } from "./math/rational.ts";
+import { functionPattern } from "./math/vocabulary.ts";
 import { plainText } from "./plain-text.ts";
 import { type Quantity, readQuantity } from "./quantity.ts";
 import { leadIn, objectOf, type ReadMathematics, readMathematics } from "./read-mathematics.ts";
@@ -61,8 +62,10 @@ const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i
 const calculation = /[\d_=<>≤≥≠≈∈^*+\\√∞]|^ ?[-!([{|/]|[-/,;] ?[b-hj-z]\b/i;
 
 /** A variable, a constant or a function multiplies the number before it. */
-const symbol =
-  /^ (?![aI] \p{L}{2})(?:\p{L}|pi|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|inf|theta|alpha|beta|phi|\p{L}\d)(?!\p{L})/u;
+const symbol = new RegExp(
+  String.raw`^ (?![aI] \p{L}{2})(?:\p{L}|pi|${functionPattern}|inf|theta|alpha|beta|phi|\p{L}\d)(?!\p{L})`,
+  "u",
+);
 
 /**
  * What an answer may mean, the likeliest first: more than one where notation is ambiguous, as "(1,234)" is.
@@ -89,7 +92,8 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
 }
 
 /** Signs that are none of prose. */
-const notation = /\\|[A-Za-z]\(|[=^_{}<>|~&]|[A-Za-z\d)]\s?[*+/]\s?[A-Za-z\d(]/;
+const notation =
+  /\\|[A-Za-z]\(|[=^_{}<>|~&∈∉∋∌⊂⊃⊆⊇⊄⊅⊈⊉∠∥⊥→⇒⇔∀∃∫∑∏√±×÷≤≥≠≈∞]|[A-Za-z\d)]\s?[*+/]\s?[A-Za-z\d(]|(?<!\p{L})\p{L}\s?(?:%|[-+]\s?[-+])/u;
 
 function asText(text: string): ParsedAnswer & { kind: "text" } {
   const plain = text.replace(/\\(?:text|mathrm|textbf|mbox)\s?\{([^{}]*)\}|\*\*/g, "$1");
@@ -143,11 +147,23 @@ function allBoxes(text: string): ReadMathematics[] {
 function partOf(text: string): { text: string; announced: boolean } | undefined {
   const announced = announcedAnswer(text);
   if (announced !== undefined && announced.length < text.length) return { text: announced, announced: true };
-  const segment = onlySegment(text);
+  const segment = onlySegment(text) ?? namedValue(text);
   if (segment !== undefined) return { text: segment, announced: false };
   if (text.split(/\s+/, proseWords).length < proseWords) return undefined;
   const extracted = extractAnswer(text);
   return extracted === undefined || extracted.length >= text.length ? undefined : { text: extracted, announced: false };
+}
+
+/** What is said of a name that is no mathematics: "Area = 12", "m\\angle ABC = 30^\\circ", "P(A \\cap B) = 0.3". */
+function namedValue(text: string): string | undefined {
+  const match =
+    text.length > maxQuantityLength ? null : /^([^=≈<>≤≥≠\d?]{1,80})(?:=|\\approx|≈)([^=<>≤≥≠]+)$/s.exec(text);
+  const name = match?.[1]?.replace(/\\(?:text|mathrm|mbox|operatorname)\s?\{([^{}]*)\}/g, " $1 ") ?? "";
+  return /[A-Za-z]{2}/.test(name) &&
+    !/[-+*/^]|\\(?:[dt]?frac|sqrt|cdot|times|pm|ne|neq)/.test(name) &&
+    !hedges.test(name)
+    ? match![2]!.trim()
+    : undefined;
 }
 
 function plainOf(text: string): string {

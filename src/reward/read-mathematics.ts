@@ -2,6 +2,7 @@
 import { interpret } from "./math/interpret.ts";
 import type { MathObject } from "./math/object.ts";
 import { parseMath } from "./math/parse.ts";
+import { functionPattern } from "./math/vocabulary.ts";
 import { within } from "./math/work.ts";
 import { plainText } from "./plain-text.ts";
 import { isBare, readUnit, type Unit } from "./unit.ts";
@@ -26,13 +27,15 @@ const unitCommand =
 const unitWords =
   /^(.*(?:[\d)}\]π%]|\\pi))(?:\s+|\\[,;: ]|~)([a-zA-Z°][a-zA-Z°/ ]{0,40}(?:\^?\{?[23²³]\}?(?![\d])[a-zA-Z/ ]{0,20}(?:\^?\{?[23²³]\}?)?)?)$/s;
 const degreeSign = /^(.*[\d)}])\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)$/s;
-const namedFunction = /(?:sin|cos|tan|cot|sec|csc)/;
+const namedFunction = /(?:sin|cos|tan|cot|sec|csc|cis)/;
 
 /** A variable, e, i, or a sum of two; other letters name options. */
 const lettersOnly = /^-?\s?[eik-zα-ωπ]$|^-?\s?[a-zA-Z]\s?[-+]\s?[a-zA-Z]$|^-\s?[a-z]$|^[a-z](?:\s?, ?[a-z])+$/;
 const symbols = /[A-Za-z]_|[!\d\\=<>≤≥≠^√π∞∅+*/|()[\]{}²³₀-₉∪∩Α-ω]/;
-const knownWords =
-  /(?<![\p{L}])(?:pi|infinity|-?inf|oo|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp|arcsin|arccos|arctan|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|phi)(?![\p{L}])/u;
+const knownWords = new RegExp(
+  String.raw`(?<![\p{L}])(?:pi|infinity|-?inf|oo|${functionPattern}|alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|omega|phi)(?![\p{L}])`,
+  "u",
+);
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/^(?:(?:the set of )?all (?:the )?real numbers?|the real numbers|all reals|any real number)$/i, "\\mathbb{R}"],
   [

@@ -1,5 +1,6 @@
 // Reads a unit at a place in plain text and says by what factor two units convert. A unit is a term, or a term per
 // another: "km", "red apples", "km/h", "$ an hour", "square metres". Knows no numbers.
+import { functionPattern } from "./math/vocabulary.ts";
 import { type Reading, rates, readings, readingsOfWord } from "./unit-table.ts";
 
 /** Either known readings (more than one when the spelling is ambiguous: "pounds") or the words of a noun. */
@@ -129,8 +130,10 @@ function raise({ dimension, factor }: Reading, power: number): Reading {
 }
 
 /** A letter, or the name of a number or a function, is no noun: "5x", "3 pi". */
-const symbols =
-  /^(?:\p{L}|pi|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|infinity|inf|theta|alpha|beta|phi|i?[xyz]{2,3})$/u;
+const symbols = new RegExp(
+  String.raw`^(?:\p{L}|pi|${functionPattern}|infinity|inf|theta|alpha|beta|phi|i?[xyz]{2,3})$`,
+  "u",
+);
 
 function readNoun(text: string, first: Word): ReadTerm | undefined {
   if (symbols.test(first.text)) return undefined;

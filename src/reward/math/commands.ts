@@ -21,19 +21,11 @@ import { accept, commandHere, markAt, NoMathematics, type Parser, peek } from ".
 type CommandGrammar = Grammar & { exponent: (parser: Parser) => Expression };
 
 const oneArgument = new Set(
-  "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh ln exp abs floor ceil".split(
-    " ",
-  ),
+  `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arcsinh arccosh arctanh
+  arccoth arcsech arccsch cis ln exp abs floor ceil`.split(/\s+/),
 );
 const severalArguments = new Set(["min", "max", "gcd", "lcm", "binomial", "mod"]);
-const inverses: Readonly<Record<string, string>> = {
-  sin: "arcsin",
-  cos: "arccos",
-  tan: "arctan",
-  sinh: "arcsinh",
-  cosh: "arccosh",
-  tanh: "arctanh",
-};
+const invertible = new Set("sin cos tan cot sec csc sinh cosh tanh coth sech csch".split(" "));
 const sets: Readonly<Record<string, string>> = {
   integers: "ℤ",
   naturals: "ℕ",
@@ -133,15 +125,37 @@ function readFunction(parser: Parser, name: string, grammar: CommandGrammar): Ex
   const argument = readFunctionArgument(parser, grammar);
   if (name === "exp") return power(constant("e"), argument);
   const isInverse = exponent?.kind === "number" && exponent.value.n === -1n && exponent.value.d === 1n;
-  if (isInverse && Object.hasOwn(inverses, name)) return functionOf(inverses[name]!, argument);
+  if (isInverse && invertible.has(name)) return functionOf(`arc${name}`, argument);
   return exponent === undefined ? functionOf(name, argument) : power(functionOf(name, argument), exponent);
 }
 
-/** The inverses of hyperbolic functions are written out as logarithms. */
+/** What other functions say is written out in them; the inverses of hyperbolic functions as logarithms. */
 function functionOf(name: string, x: Expression): Expression {
   const root = (under: Expression) => power(under, number(1, 2));
   const square = power(x, number(2));
+  const inverse = power(x, number(-1));
   switch (name) {
+    case "cis":
+      return sum(apply("cos", x), product(constant("i"), apply("sin", x)));
+    case "coth":
+      return power(apply("tanh", x), number(-1));
+    case "sech":
+      return power(apply("cosh", x), number(-1));
+    case "csch":
+      return power(apply("sinh", x), number(-1));
+    // From 0 to π.
+    case "arccot":
+      return sum(product(constant("pi"), number(1, 2)), negated(apply("arctan", x)));
+    case "arcsec":
+      return apply("arccos", inverse);
+    case "arccsc":
+      return apply("arcsin", inverse);
+    case "arccoth":
+      return functionOf("arctanh", inverse);
+    case "arcsech":
+      return functionOf("arccosh", inverse);
+    case "arccsch":
+      return functionOf("arcsinh", inverse);
     case "arcsinh":
       return apply("ln", sum(x, root(sum(square, number(1)))));
     case "arccosh":

@@ -123,15 +123,17 @@ function solvesOnlyFirst(f: Expression, g: Expression, names: readonly string[])
       .some(({ point }) => {
         const others = new Map([...point].filter(([other]) => other !== name));
         const left = at(f, others);
-        const root = linearBound(left)?.value ?? realRoot(left, name);
-        if (root === undefined) return false;
-        const sign = signOfConstant(substitute(at(g, others), name, root));
-        return sign === 1 || sign === -1;
+        return realRoots(left, name).some((root) => {
+          const sign = signOfConstant(substitute(at(g, others), name, root));
+          return sign === 1 || sign === -1;
+        });
       }),
   );
 }
 
-function realRoot(f: Expression, name: string): Expression | undefined {
+function realRoots(f: Expression, name: string): Expression[] {
+  const bound = linearBound(f);
+  if (bound !== undefined) return [bound.value];
   const roots = quadraticRoots(f, name);
-  return roots === undefined || roots.sign < 0 ? undefined : roots.high;
+  return roots === undefined || roots.sign < 0 ? [] : [roots.low, roots.high];
 }

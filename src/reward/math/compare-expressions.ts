@@ -27,6 +27,7 @@ import {
   squareRoot,
   subtractIntervals,
 } from "./interval.ts";
+import { nearQuotients } from "./near-quotients.ts";
 import {
   absolute,
   compare,
@@ -39,7 +40,7 @@ import {
   subtract,
   written,
 } from "./rational.ts";
-import { pointsFor } from "./sample-points.ts";
+import { farPointsFor, pointsFor, type SamplePoint } from "./sample-points.ts";
 import { NoValue, within } from "./work.ts";
 
 export type Verdict = { verdict: "equal" | "different" | "unknown"; reason: string };
@@ -72,7 +73,10 @@ export function compareExpressions(a: Expression, b: Expression, { tolerance }: 
     if (verdict.verdict === "equal") return verdict;
     verdicts.push(verdict);
   }
-  return verdicts.find(({ verdict }) => verdict === "unknown") ?? verdicts[0]!;
+  const undecided = verdicts.find(({ verdict }) => verdict === "unknown");
+  if (undecided !== undefined || ![a, b].some((side) => some(side, isCapitalI))) return undecided ?? verdicts[0]!;
+  const complex = compareReadings(asImaginary(a), asImaginary(b), tolerance);
+  return complex.verdict === "different" ? verdicts[0]! : unknown("equal if I is the imaginary unit");
 }
 
 const isBareLog = (part: Expression) => part.kind === "apply" && part.name === "log" && part.parameters.length === 1;
@@ -81,9 +85,11 @@ const isBased = (part: Expression) => part.kind === "apply" && part.name === "in
 const isI = (part: Expression) => part.kind === "constant" && part.name === "i";
 const isCapitalI = (part: Expression) => part.kind === "symbol" && part.name === "I";
 
+const asImaginary = (expression: Expression) => substitute(expression, "I", constant("i"));
+
 /** Computer algebra writes I for i: so read it where only the other side is complex. */
 function withImaginary(a: Expression, b: Expression): Expression {
-  return some(a, isCapitalI) && some(b, isI) && !some(b, isCapitalI) ? substitute(a, "I", constant("i")) : a;
+  return some(a, isCapitalI) && some(b, isI) && !some(b, isCapitalI) ? asImaginary(a) : a;
 }
 
 /** "+ C" at the end of an integral, whatever letter it is. */
@@ -160,7 +166,9 @@ function hasNoValue(expression: Expression): boolean {
 function compareQuotients(a: Quotient, b: Quotient, forgiving: number): Verdict | undefined {
   const values = within(canonicalSteps, () => [rationalValue(a), rationalValue(b)] as const);
   if (values?.[0] !== undefined && values[1] !== undefined) return compareRationals(values[0], values[1], forgiving);
-  return within(canonicalSteps, () => sameQuotient(a, b)) === true ? equal("the same when simplified") : undefined;
+  if (within(canonicalSteps, () => sameQuotient(a, b)) === true) return equal("the same when simplified");
+  const near = forgiving > 0 && within(canonicalSteps, () => nearQuotients(a, b, forgiving)) === true;
+  return near ? equal("the same when simplified, each term within the tolerance") : undefined;
 }
 
 /** @param forgiving relative tolerance; 0 compares exactly */
@@ -181,23 +189,28 @@ export function compareRationals(a: Rational, b: Rational, forgiving: number): V
 
 const greater = (a: Rational, b: Rational) => (compare(a, b) >= 0 ? a : b);
 
-type Nearness = "apart" | "agree" | "unclear";
+/** `near` is apart by no more than the tolerance; `one-sided` where only one side has a value. */
+type Nearness = "apart" | "near" | "agree" | "one-sided" | "unclear";
 
 function compareValues(a: Expression, b: Expression, forgiving: number): Verdict {
   const symbols = [...new Set([...symbolsOf(a), ...symbolsOf(b)])].sort();
   if (symbols.length === 0) {
     const near = nearness(a, b, { values: new Map(), real: false }, forgiving);
     if (near === "apart") return different("the values differ");
-    if (near === "agree") return equal("the values agree to 40 digits or within the tolerance");
+    if (near === "agree" || near === "near") return equal("the values agree to 40 digits or within the tolerance");
     return unknown("neither shown to be equal nor to differ");
   }
   const real = ![a, b].some((side) => some(side, isI));
-  const found = pointsFor(symbols).map(({ point: values, positive }) => ({
+  const at = ({ point: values, positive }: SamplePoint) => ({
     positive,
     near: nearness(a, b, { values, real }, forgiving),
-  }));
-  const agreeing = found.filter(({ near }) => near === "agree");
-  const apart = found.filter(({ near }) => near === "apart");
+  });
+  const close = pointsFor(symbols).map(at);
+  const distant = farPointsFor(symbols).map(at);
+  // Far out the rounding of a decimal may grow beyond the tolerance.
+  const isApart = ({ near }: { near: Nearness }) => near === "apart";
+  const apart = [...close, ...(forgiving === 0 ? distant : [])].filter(isApart);
+  const agreeing = close.filter(({ near }) => near === "agree");
   if (apart.length > 0) {
     // √(x²) is x only for some x: whether that is what was asked for, the text does not say.
     const onlyElsewhere =
@@ -205,16 +218,31 @@ function compareValues(a: Expression, b: Expression, forgiving: number): Verdict
     if (onlyElsewhere) return unknown("they agree only where the variables are positive");
     return different("the values differ at a point");
   }
-  if (agreeing.length > 1)
-    return equal(`the values agree at ${agreeing.length} points to 40 digits or within the tolerance`);
+  // A large term hides a small one that differs: near is not enough.
+  if ([...close, ...distant].some(({ near }) => near === "near") || distant.some(isApart))
+    return unknown("they agree at some points, at others within the tolerance only");
+  if (close.some(({ near, positive }) => near === "one-sided" && positive))
+    return unknown("one side has no value where the other has one");
+  if (agreeing.length > 1) return equal(`the values agree at ${agreeing.length} points to 40 digits`);
   return unknown("neither shown to be equal nor to differ");
 }
 
 function nearness(a: Expression, b: Expression, point: Point, forgiving: number): Nearness {
-  const left = within(evaluationSteps, () => evaluate(a, point));
-  const right = within(evaluationSteps, () => evaluate(b, point));
+  const [left, right] = [valueAt(a, point), valueAt(b, point)];
   if (left === undefined || right === undefined) return "unclear";
+  if (left === "none" || right === "none") return left === right ? "unclear" : "one-sided";
   return within(evaluationSteps, () => nearnessOf(left, right, forgiving)) ?? "unclear";
+}
+
+function valueAt(expression: Expression, point: Point): Complex | "none" | undefined {
+  return within(evaluationSteps, () => {
+    try {
+      return evaluate(expression, point);
+    } catch (error) {
+      if (error instanceof NoValue) return "none";
+      throw error;
+    }
+  });
 }
 
 function nearnessOf(left: Complex, right: Complex, forgiving: number): Nearness {
@@ -237,7 +265,7 @@ function nearnessOf(left: Complex, right: Complex, forgiving: number): Nearness 
         : sizeRight,
     fromRational(fromDouble(forgiving)),
   );
-  if (compareFloats(distance.high, allowed.low) <= 0) return "agree";
+  if (compareFloats(distance.high, allowed.low) <= 0) return "near";
   return compareFloats(distance.low, allowed.high) > 0 ? "apart" : "unclear";
 }
 

@@ -19,7 +19,7 @@ import {
   subtractIntervals,
 } from "./interval.ts";
 import { isInteger, isZero, type Rational, ratio } from "./rational.ts";
-import { BeyondReach, spend } from "./work.ts";
+import { BeyondReach, NoValue, spend } from "./work.ts";
 
 export type Complex = { readonly real: Interval; readonly imaginary: Interval };
 export type Point = {
@@ -59,7 +59,7 @@ function onlyReal(value: Complex): Interval {
   return value.real;
 }
 
-/** @throws BeyondReach where the expression has no value, or none that this file computes. */
+/** @throws NoValue for an even root of what is below zero, BeyondReach for what else has no value that is computed here. */
 export function evaluate(expression: Expression, point: Point): Complex {
   spend(1);
   switch (expression.kind) {
@@ -129,7 +129,8 @@ function raise(base: Expression, exponent: Expression, point: Point): Complex {
   if (known === undefined) throw new BeyondReach("it raises what is below zero");
   // Odd roots of what is below zero are real; the square root is imaginary.
   if (known.d % 2n === 1n) return real(known.n % 2n === 0n ? magnitude : negateInterval(magnitude));
-  if (known.d !== 2n || point.real) throw new BeyondReach("it takes an even root of what is below zero");
+  if (point.real) throw new NoValue("it takes an even root of what is below zero");
+  if (known.d !== 2n) throw new BeyondReach("it takes an even root of what is below zero");
   const turned = ((known.n % 4n) + 4n) % 4n === 1n ? magnitude : negateInterval(magnitude);
   return { real: nought, imaginary: turned };
 }

@@ -154,8 +154,10 @@ function isLabel(expression: Expression): boolean {
   return !some(expression, (part) => part.kind === "sum" || (part.kind === "number" && part.value.n !== -1n));
 }
 
-function chainValue(sides: readonly Expression[]): MathObject {
+/** "2 + 3 = 5" is 5; "0 = 0" is what holds always, which is no value. */
+function chainValue(sides: readonly Expression[]): MathObject | undefined {
   const value = sides.at(-1)!;
+  if (sides.every((side) => keyOf(side) === keyOf(value))) return undefined;
   // A side whose value is not known, such as f(2), is taken to be equal.
   const fails = sides.some((side) => {
     const sign = keyOf(side) === keyOf(value) ? 0 : signOfConstant(difference(side, value));

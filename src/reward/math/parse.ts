@@ -133,17 +133,27 @@ function readRatio(parser: Parser): Node {
 
 function readSum(parser: Parser): Node {
   return deeper(parser, () => {
-    const sign = accept(parser, "-", "+", "±", "∓");
+    const sign = readSign(parser);
     const first = readProduct(parser);
     if (sign === undefined && !["+", "-", "±", "∓"].includes(markAt(parser) ?? "")) return first;
     if (isMatrix(first)) return addMatrices(parser, sign ?? "+", first, () => readProduct(parser));
     const terms = [signed(sign ?? "+", asExpression(first))];
     for (;;) {
-      const next = accept(parser, "+", "-", "±", "∓");
+      const next = readSign(parser);
       if (next === undefined) return sum(...terms);
       terms.push(signed(next, asExpression(readProduct(parser))));
     }
   });
+}
+
+/** Before a term, two signs at most: "3 + -2", "x - -2". "3--5" is a dash. */
+function readSign(parser: Parser): string | undefined {
+  const sign = accept(parser, "-", "+", "±", "∓");
+  const [second, mark] = [peek(parser), markAt(parser)];
+  if ((sign !== "-" && sign !== "+") || (mark !== "-" && mark !== "+")) return sign;
+  if (sign === "-" && mark === "-" && second?.spaced === false) throw new NoMathematics("--");
+  parser.place += 1;
+  return sign === mark ? "+" : "-";
 }
 
 function signed(sign: string, value: Expression): Expression {

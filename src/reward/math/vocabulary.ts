@@ -13,16 +13,22 @@ export const greekNames: ReadonlySet<string> = new Set(
 export const functionNames: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     words(
-      `sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh ln log exp sqrt abs floor ceil
-      min max gcd lcm binomial det`,
+      `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arcsinh arccosh
+      arctanh arccoth arcsech arccsch cis ln log exp sqrt abs floor ceil min max gcd lcm binomial det`,
     ).map((name) => [name, name]),
   ),
   asin: "arcsin",
   acos: "arccos",
   atan: "arctan",
+  acot: "arccot",
+  asec: "arcsec",
+  acsc: "arccsc",
   asinh: "arcsinh",
   acosh: "arccosh",
   atanh: "arctanh",
+  acoth: "arccoth",
+  asech: "arcsech",
+  acsch: "arccsch",
   arsinh: "arcsinh",
   arcosh: "arccosh",
   artanh: "arctanh",
@@ -31,11 +37,16 @@ export const functionNames: Readonly<Record<string, string>> = {
   ctg: "cot",
   arctg: "arctan",
   lg: "log",
+  gcf: "gcd",
+  hcf: "gcd",
   cbrt: "cbrt",
   comb: "binomial",
   ceiling: "ceil",
   mod: "mod",
 };
+
+/** As part of a pattern: what is a function where it stands in a text alone. */
+export const functionPattern = "(?:a|arc)?(?:sin|cos|tan|cot|sec|csc)h?|cis|sqrt|cbrt|ln|log|exp";
 
 export const plainWords: Readonly<Record<string, string>> = {
   pi: "pi",
@@ -50,7 +61,7 @@ export const plainWords: Readonly<Record<string, string>> = {
 export const notProducts: ReadonlySet<string> = new Set(
   words(
     `is in on to of at by as so no an it he if be do we up us am pm the not for are was all any per one two six ten cm mm km kg
-    mg ml ft lb oz yd mi hr min sec day cup mph kph rad deg`,
+    mg ml ft lb oz yd mi hr min sec day cup mph kph rad deg re im arg sgn lim dim ker tr var std`,
   ),
 );
 

@@ -3,7 +3,7 @@
 /** Thrown where a calculation would go on for too long, or is of a kind that the exact core does not do. */
 export class BeyondReach extends Error {}
 
-/** Thrown where what is calculated has no value: it divides by zero. */
+/** Thrown where what is calculated has no value: it divides by zero, or takes a root that is not real. */
 export class NoValue extends BeyondReach {}
 
 /** Without a comparison around it, work is not counted. */
