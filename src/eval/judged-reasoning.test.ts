@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Judge } from "../reward/judge.ts";
+import type { FailureJudge } from "../reward/judge.ts";
 import type { RunEvent } from "../run/events.ts";
+import { judgeFailures } from "./judged-failures.ts";
 import { type JudgedSettings, judgeReasoning } from "./judged-reasoning.ts";
 import type { Sample } from "./sample.ts";
 
@@ -34,7 +35,7 @@ function sample(at: number, accuracy: number, gold = "<reasoning>1 + 1 = 2</reas
 }
 
 /** Gives right answers the top and wrong ones 2; gold 4. Fails where it is told to. */
-function judgeOf(fails: (candidate: string) => boolean = () => false): Judge {
+function judgeOf(fails: (candidate: string) => boolean = () => false): FailureJudge {
   const scoreOf = (candidate: string) => {
     if (fails(candidate)) throw new Error("the judge gave 9, off the scale from 1 to 5");
     return candidate.startsWith("right") ? 5 : 2;
@@ -47,6 +48,10 @@ function judgeOf(fails: (candidate: string) => boolean = () => false): Judge {
       turned: candidate.endsWith("1"),
     }),
     isSame: async () => undefined,
+    nameFailure: async (_, { candidate, reasons }) => {
+      scoreOf(candidate);
+      return Object.keys(reasons)[0]!;
+    },
   };
 }
 
@@ -101,4 +106,22 @@ test("answers that the judge fails on are counted, said once, and in no mean", a
   );
   expect(none.last).toMatchObject({ asked: 1, failed: 1, compared: 0 });
   expect(none.last).not.toHaveProperty("score");
+});
+
+test("names wrong answers that no rule names, and no others", async () => {
+  const gold = "<reasoning>Whales have lungs.</reasoning><answer>yes</answer>";
+  const answered = (at: number, accuracy: number, text: string) => ({ ...sample(at, accuracy, gold), text });
+  const events: RunEvent[] = [];
+  const judge = judgeOf((candidate) => candidate.includes("gills"));
+  const samples = [
+    answered(0, 1, "<reasoning>They have lungs.</reasoning><answer>yes</answer>"),
+    answered(1, 0, "no"),
+    answered(2, 0, "<reasoning>Whales are fish.</reasoning><answer>no</answer>"),
+    answered(3, 0, "<reasoning>They have gills.</reasoning><answer>no</answer>"),
+  ];
+  await judgeFailures(samples, settings, { judge, emit: (event) => void events.push(event) });
+  expect(events).toEqual([
+    { type: "judged-failure", model: "sft", rowId: "r2", failure: "wrong fact" },
+    { type: "judged-failure", model: "sft", rowId: "r3", failed: "the judge gave 9, off the scale from 1 to 5" },
+  ]);
 });

@@ -1,11 +1,12 @@
 // A judge for rewards: asks a model by a rubric, in both orders where two texts are compared, remembers what it replied, and
 // counts what became of its questions.
-import type { Judge, JudgeSettings } from "../reward/judge.ts";
+import type { FailureJudge, JudgeSettings } from "../reward/judge.ts";
 import { type Breaker, breaker } from "./breaker.ts";
 import { askEndpoint } from "./endpoint.ts";
 import { type Limited, limiter } from "./limit.ts";
 import {
   comparisonQuestion,
+  failureQuestion,
   type Material,
   type Message,
   messagesOf,
@@ -13,7 +14,7 @@ import {
   scoreQuestion,
 } from "./messages.ts";
 import { openReplyCache, replyKey } from "./reply-cache.ts";
-import { readSameness, readScores } from "./verdict.ts";
+import { readFailure, readSameness, readScores } from "./verdict.ts";
 
 /** What became of a judge's questions. */
 export type JudgeTally = {
@@ -31,7 +32,7 @@ export type JudgeTally = {
   unsaved: number;
 };
 
-export interface TalliedJudge extends Judge {
+export interface TalliedJudge extends FailureJudge {
   tally(): JudgeTally;
 }
 
@@ -126,6 +127,17 @@ export function openJudge({ cacheFolder, environment = process.env }: JudgeOptio
       const [straight, swapped] = await Promise.all([inOrder(answer, gold), inOrder(gold, answer)]);
       counted(straight !== swapped);
       return straight === swapped ? straight : undefined;
+    },
+
+    nameFailure(settings, { prompt, candidate, gold, reasons }) {
+      const materials = [
+        { name: "Task", text: prompt },
+        { name: "Answer", text: candidate },
+        { name: "Gold answer", text: gold },
+      ];
+      return ask(settings, messagesOf(failureQuestion(reasons), materials), (reply) =>
+        readFailure(reply, Object.keys(reasons)),
+      );
     },
 
     tally: () => ({ ...tally }),

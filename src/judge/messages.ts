@@ -39,5 +39,11 @@ export function comparisonQuestion(rubric: string, scale: Scale): string {
   return `${task}\n${ending('{"first": NUMBER, "second": NUMBER}')}`;
 }
 
+/** @param reasons by the name that the reply gives, what each means */
+export function failureQuestion(reasons: Readonly<Record<string, string>>): string {
+  const list = Object.entries(reasons).map(([name, meaning]) => `- ${name}: ${meaning}`);
+  return `The answer is wrong; the gold answer is right. Say which of these describes best where it goes wrong, looking for the first place.\n${list.join("\n")}\n${ending('{"failure": "NAME"}')}`;
+}
+
 export const samenessQuestion = `Do the two answers to the task say the same thing, so that either both are right or both are wrong? Other words, notation, units or rounding that the task allows make no difference; another value, another option or a part left out does.
 ${ending('{"same": true} or {"same": false}')}`;

@@ -27,6 +27,16 @@ export function readSameness(reply: string): boolean {
   return same;
 }
 
+/** @throws Error when the last line is not {"failure": NAME} with one of the names */
+export function readFailure(reply: string, names: readonly string[]): string {
+  const { failure } = lastObject(reply, ["failure"]);
+  if (typeof failure !== "string" || !names.includes(failure))
+    throw new Error(
+      `the judge named ${JSON.stringify(failure)?.slice(0, shown)}, which is none of ${names.join(", ")}`,
+    );
+  return failure;
+}
+
 function lastObject(reply: string, keys: readonly string[]): Record<string, unknown> {
   const lines = reply.trim().split("\n");
   if (lines.at(-1)?.trim() === "```") lines.pop();

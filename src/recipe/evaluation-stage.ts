@@ -2,6 +2,7 @@
 import { compareModels } from "../eval/compare.ts";
 import { evaluateGold } from "../eval/gold.ts";
 import { type Begun, evaluateModel, type Harness, type Subject } from "../eval/harness.ts";
+import { judgeFailures } from "../eval/judged-failures.ts";
 import { judgeReasoning } from "../eval/judged-reasoning.ts";
 import type { Sample } from "../eval/sample.ts";
 import type { StoredEvaluation } from "../eval/stored.ts";
@@ -69,7 +70,9 @@ export async function judgeAnswers(
     import("../judge/judge.ts"),
     import("../judge/reply-cache.ts"),
   ]);
-  await judgeReasoning(samples, settings, { judge: openJudge({ cacheFolder: judgeCacheFolder() }), ...context });
+  const judge = openJudge({ cacheFolder: judgeCacheFolder() });
+  await judgeReasoning(samples, settings, { judge, ...context });
+  await judgeFailures(samples, settings, { judge, ...context });
 }
 
 /** Emits what changed from one model to the next. */

@@ -13,7 +13,24 @@ export function judgedSection(data: ReportData): Html {
 <div class="scroll" tabindex="0" role="region" aria-label="Scores of a judge"><table class="plain">
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${body.map(([label, ...cells]) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
-<p class="note">${judgedNote(data)}</p>`;
+<p class="note">${judgedNote(data)}</p>${judgedFailures(data)}`;
+}
+
+/** What the judge says of wrong answers that no rule names, a line a model. */
+function judgedFailures(data: ReportData): Html {
+  const lines = judgedFailureLines(data);
+  return html`${lines.length > 0 && html`<p>Of the wrong answers that no rule names, by the same judge:</p><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}`;
+}
+
+export function judgedFailureLines(data: ReportData): string[] {
+  const models = [...new Set(data.judgedFailures.map(({ model }) => model))];
+  return models.map((model) => {
+    const named = data.judgedFailures.filter((event) => event.model === model);
+    const counts = new Map<string, number>();
+    for (const { failure = "no verdict" } of named) counts.set(failure, (counts.get(failure) ?? 0) + 1);
+    const parts = [...counts].sort(([, a], [, b]) => b - a).map(([name, amount]) => `${name} ${count(amount)}`);
+    return `${labelOf(data, model)}, ${count(named.length)} answers: ${parts.join(", ")}`;
+  });
 }
 
 export const judgedHeads = ["", "score", "gold traces", "n", "orders disagree", "agrees with the verifier"];

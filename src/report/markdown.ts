@@ -1,6 +1,6 @@
 // The report as Markdown: headline, table, comparisons, settings, a few samples. Texts of models stand in fenced blocks.
 import { bareFigure, count, figure } from "./format.ts";
-import { judgedHeads, judgedNote, judgedRows } from "./judged.ts";
+import { judgedFailureLines, judgedHeads, judgedNote, judgedRows } from "./judged.ts";
 import { orderMetrics, stageLabel } from "./labels.ts";
 import { outcomeRows, probedModels, probeWords } from "./outcomes.ts";
 import type { PageContent } from "./page.ts";
@@ -65,6 +65,7 @@ export function reportMarkdown({ data, model, problems, outcomes }: PageContent)
       "## What does a judge say of the reasoning?",
       table(judgedHeads, judgedRows(data)),
       judgedNote(data),
+      ...judgedFailureLines(data).map((line) => `- No rule names, the judge does: ${inline(line)}.`),
     ],
     data.stages.length > 0 && [
       "## Stages",

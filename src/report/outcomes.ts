@@ -5,7 +5,7 @@ import type { Estimate } from "../run/events.ts";
 import { bareFigure, count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { judgedSection } from "./judged.ts";
-import type { ReportData } from "./read-model.ts";
+import { type ReportData, verdictOf } from "./read-model.ts";
 import { modelClass } from "./results-table.ts";
 import { goldOf } from "./sample-data.ts";
 import { labelOf, range } from "./words.ts";
@@ -21,12 +21,19 @@ export function readOutcomes({ problems, models }: ReportData, longest: number):
   const names = models.map(({ name }) => name).filter((name) => name !== "gold");
   const counts = new Map<FailureName, number[]>();
   const totals = names.map(() => 0);
-  for (const { prompt, gold, answers } of problems) {
-    for (const { model, text, tokens, cutOff = longest > 0 && tokens >= longest } of answers) {
+  for (const { prompt, gold, meta, answers } of problems) {
+    for (const answer of answers) {
+      const { model, text, tokens, cutOff = longest > 0 && tokens >= longest } = answer;
       const at = names.indexOf(model);
       if (at < 0) continue;
       totals[at]! += 1;
-      const failure = classifyFailure({ prompt, completion: text, gold: goldOf(gold), cutOff });
+      const failure = classifyFailure({
+        prompt,
+        completion: text,
+        gold: { ...goldOf(gold), meta },
+        cutOff,
+        verdict: verdictOf(answer),
+      });
       if (failure === undefined) continue;
       const of = counts.get(failure.name) ?? names.map(() => 0);
       of[at]! += 1;

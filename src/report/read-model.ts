@@ -1,5 +1,6 @@
 // From the events of a journal to plain data for the report. Adds nothing that the journal does not hold.
 
+import type { AnswerVerdict } from "../eval/failures/classify.ts";
 import { DataError } from "../run/errors.ts";
 import type { RunEvent } from "../run/events.ts";
 import { orderModels } from "./labels.ts";
@@ -23,6 +24,8 @@ export type Answer = {
   tokens: number;
   scores: Record<string, number>;
   right: boolean | undefined;
+  /** The verifier could not say. */
+  undecided: boolean;
   /** Whether generation ended at its longest; unknown in older runs. */
   cutOff: boolean | undefined;
   confidence: number | undefined;
@@ -78,6 +81,7 @@ export type ReportData = {
   workProbes: Of<"work-probes">[];
   /** What a judge makes of each model's reasoning. */
   judged: Of<"judged">[];
+  judgedFailures: Of<"judged-failure">[];
   /** Evaluated rows that training rows overlap with. */
   overlaps: Of<"contamination">[];
   problems: Problem[];
@@ -122,6 +126,7 @@ export function readReport(events: readonly RunEvent[]): ReportData {
     probes: all("probe"),
     workProbes: all("work-probes"),
     judged: all("judged"),
+    judgedFailures: all("judged-failure"),
     overlaps: all("contamination"),
     problems: problems(samples, all("evaluation-row"), flipModels),
     flipModels,
@@ -195,6 +200,7 @@ function problems(
       tokens,
       scores,
       right: isRight(scores),
+      undecided: written.undecided === true,
       cutOff,
       confidence,
       tokenEnds,
@@ -220,6 +226,10 @@ function flip(answers: readonly Answer[], models: ReportData["flipModels"]): Fli
   if (before) return after ? "both-right" : "lost";
   return after ? "gained" : "both-wrong";
 }
+
+/** What the run says of an answer. */
+export const verdictOf = ({ right, undecided }: Pick<Answer, "right" | "undecided">): AnswerVerdict =>
+  undecided ? "undecided" : right === undefined ? "unjudged" : right ? "right" : "wrong";
 
 /** Whether at least half of a model's answers are right; undefined where none is judged. */
 function mostlyRight(

@@ -1,6 +1,7 @@
 // Every sample of a run as the page's own program reads it. Knows neither files nor markup.
+import type { AnswerVerdict } from "../eval/failures/classify.ts";
 import { parseTrace } from "../text/trace.ts";
-import type { ReportData } from "./read-model.ts";
+import { type ReportData, verdictOf } from "./read-model.ts";
 
 /** What one model wrote. */
 export type PackedAnswer = {
@@ -10,6 +11,7 @@ export type PackedAnswer = {
   text: string;
   tokens: number;
   scores: Record<string, number>;
+  verdict: AnswerVerdict;
   cutOff: boolean;
   confidence?: number;
   /** Where each token ends, and the natural log of its probability. */
@@ -46,8 +48,9 @@ export function sampleData(data: ReportData, labelOf: (model: string) => string,
       meta,
       answers: answers
         .filter(({ model }) => model !== "gold")
-        .map(({ right: _, sample, cutOff, confidence, tokenEnds, logProbs, ...answer }) => ({
+        .map(({ right, undecided, sample, cutOff, confidence, tokenEnds, logProbs, ...answer }) => ({
           ...answer,
+          verdict: verdictOf({ right, undecided }),
           ...(sample === undefined ? {} : { sample }),
           cutOff: cutOff ?? (longest > 0 && answer.tokens >= longest),
           ...(confidence === undefined ? {} : { confidence }),

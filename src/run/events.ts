@@ -247,6 +247,14 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Why there is no score. */
     failed: z.string().optional(),
   }),
+  /** Why an answer is wrong, as a judge says, where no rule does. */
+  event("judged-failure", {
+    model: z.string(),
+    rowId: z.string(),
+    failure: z.string().optional(),
+    /** Why the judge said nothing. */
+    failed: z.string().optional(),
+  }),
   event("judged", {
     model: z.string(),
     /** Of the judge. */
