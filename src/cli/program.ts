@@ -1,6 +1,7 @@
 // The commands of `reckon` and what is common to them. Each command is a file of its own.
 import { Command } from "commander";
 import { version } from "../run/version.ts";
+import { addBakeoffCommand } from "./bakeoff.ts";
 import { addChatCommand } from "./chat.ts";
 import { addCompareCommand } from "./compare.ts";
 import { addDataCommand } from "./data.ts";
@@ -38,6 +39,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addRunCommand(program);
   addDataCommand(program);
   addTeachCommand(program);
+  addBakeoffCommand(program);
   addStageCommands(program);
   addEvalCommand(program);
   addCompareCommand(program);

@@ -1,11 +1,11 @@
 // Which of the replies to a prompt is kept, and the row that it becomes. Knows no endpoint and no file.
 import type { CompositeReward } from "../reward/combine.ts";
-import { formatTrace, type Trace } from "../text/trace.ts";
+import type { Trace } from "../text/trace.ts";
 import { jobs } from "./jobs.ts";
+import { judgeReply } from "./judge-reply.ts";
 import type { Answer } from "./ledger.ts";
 import type { Prompt } from "./prompts.ts";
 import type { TaskSettings } from "./recipe.ts";
-import { traceOfReply } from "./trace-of-reply.ts";
 
 export type Candidate = Answer & { key: string; sample: number };
 export type Choice = {
@@ -19,7 +19,7 @@ type Judged = Candidate & { trace: Trace; score: number };
 
 /**
  * The shortest of the right replies, or the best by the rubric.
- * @param reward gives 1 or 0 where there is one right answer, by the domain "value" or "program", else the rubric's by "rubric"
+ * @param reward as of {@link judgeReply}
  */
 export async function chooseReply(
   prompt: Prompt,
@@ -27,23 +27,12 @@ export async function chooseReply(
   { job, threshold, keep }: Pick<TaskSettings, "job" | "threshold" | "keep">,
   reward: CompositeReward,
 ): Promise<Choice> {
-  const { check, ...rest } = jobs[job];
-  const task = "creative" in rest && rest.creative !== "auto" ? { task: rest.creative } : {};
+  const { check } = jobs[job];
   const faults: string[] = [];
   const right: Judged[] = [];
   for (const candidate of candidates) {
-    const trace = traceOfReply(candidate.reply, check);
-    if ("unusable" in trace) {
-      faults.push(trace.unusable.split(":")[0]!);
-      continue;
-    }
-    const { reward: score, masked } = await reward({
-      prompt: prompt.prompt,
-      completion: formatTrace(trace),
-      row: { ...prompt, domain: check, meta: { ...prompt.meta, ...task } },
-    });
-    if (masked) faults.push("undecided");
-    else if (score < (check === "rubric" ? threshold : 1)) faults.push(check === "rubric" ? "poor" : "wrong");
+    const { trace, score, fault } = await judgeReply(prompt, candidate.reply, { job, threshold }, reward);
+    if (trace === undefined || fault !== undefined) faults.push(fault ?? "empty");
     else right.push({ ...candidate, trace, score });
   }
   const chosen = right.sort(order(keep ?? (check === "rubric" ? "best" : "shortest")))[0];

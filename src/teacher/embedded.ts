@@ -6,6 +6,7 @@ import { randomKey } from "../engine/random.ts";
 import { resolveModel } from "../hub/resolve-model.ts";
 import type { DownloadEvent } from "../hub/snapshot.ts";
 import { loadModel } from "../model/load.ts";
+import { UserError } from "../run/errors.ts";
 import { packageRoot } from "../run/version.ts";
 import { type Completion, createSampler, type PromptRequest, type Sampler } from "../sample/generate.ts";
 import { encodeChat } from "../text/chat.ts";
@@ -17,10 +18,11 @@ import type { Reply } from "./reply.ts";
 import type { TeachRequest } from "./request.ts";
 import { splitThinking } from "./thinking.ts";
 
-/** Where a model's folder is looked for, in this order, before it is taken for a name on the hub. */
-function folderOf(path: string, folders: readonly string[]): string {
+/** The folder of a model: of the user's, of the package, or from the hub. @throws UserError where there is none */
+export function embeddedFolder(path: string, { folders, onDownload }: EmbeddedOptions): Promise<string> {
   const places = [...folders.map((folder) => resolve(folder, path)), join(packageRoot, path)];
-  return places.find((place) => existsSync(join(place, "config.json"))) ?? path;
+  const found = places.find((place) => existsSync(join(place, "config.json")));
+  return resolveModel(found ?? path, onDownload ? { onEvent: onDownload } : {});
 }
 
 type Settings = { temperature: number; topP: number; maxTokens: number };
@@ -37,13 +39,9 @@ export type EmbeddedOptions = {
 };
 
 /** @param path of a folder, or a name on the hub; the model is opened by the first request */
-export function openEmbedded(
-  path: string,
-  { name, url, model, concurrency }: Endpoint,
-  { folders, onDownload }: EmbeddedOptions,
-): Ask {
+export function openEmbedded(path: string, { name, url, model, concurrency }: Endpoint, options: EmbeddedOptions): Ask {
   const open = async () => {
-    const folder = await resolveModel(folderOf(path, folders), onDownload ? { onEvent: onDownload } : {});
+    const folder = await embeddedFolder(path, options);
     const { family, weights } = loadModel(folder);
     const tokenizer = fitTokenizer(loadTokenizer(folder), family.vocabularySize);
     const samplers = new Map<string, Sampler>();
@@ -60,6 +58,12 @@ export function openEmbedded(
   let opened: ReturnType<typeof open> | undefined;
   let waiting: Waiting[] = [];
   let isWorking = false;
+
+  const refusal = (reason: string, kind: AskError["kind"]) =>
+    new AskError(`the teacher ${name} (${model} at ${url}): ${reason}`, {
+      kind,
+      lost: { promptTokens: 0, completionTokens: 0 },
+    });
 
   const work = async () => {
     isWorking = true;
@@ -83,13 +87,12 @@ export function openEmbedded(
 
   return async ({ messages, parameters }: TeachRequest) => {
     opened ??= open();
-    const { tokenizer, contextLength } = await opened;
+    const { tokenizer, contextLength } = await opened.catch((error: unknown) => {
+      throw error instanceof UserError ? refusal(error.message, "fatal") : error;
+    });
     const ids = encodeChat(tokenizer, [...messages], { addGenerationPrompt: true });
-    const lost = { promptTokens: 0, completionTokens: 0 };
-    if (ids.length >= contextLength) {
-      const sizes = `the prompt has ${ids.length} tokens, the model's context holds ${contextLength}`;
-      throw new AskError(`the teacher ${name} (${model} at ${url}): ${sizes}`, { kind: "refused", lost });
-    }
+    if (ids.length >= contextLength)
+      throw refusal(`the prompt has ${ids.length} tokens, the model's context holds ${contextLength}`, "refused");
     const {
       temperature,
       top_p: topP,
