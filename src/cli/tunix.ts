@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 
 export type TunixBuildOptions = { out?: string; force: boolean };
+export type TunixSmokeOptions = { python?: string; work?: string; json: boolean };
 
 export function addTunixCommand(program: Command): void {
   const tunix = program
@@ -25,5 +26,23 @@ export function addTunixCommand(program: Command): void {
     .action(async (recipe: string, settings: string[], options: TunixBuildOptions) => {
       const { runTunixBuild } = await import("./tunix-build.ts");
       await runTunixBuild(recipe, settings, options);
+    });
+  tunix
+    .command("smoke")
+    .summary("try a job here, on a tiny model over eight devices that the processor plays")
+    .description(
+      "Try a job before it is sent: its files, the syntax, imports and columns of each cell, then job.py, killed after a checkpoint of each stage, and the notebook from top to bottom, which goes on from there. Takes some minutes. Exit code 1 where something does not hold, with the cell.",
+    )
+    .argument("<folder>", "a folder that reckon tunix build wrote")
+    .option(
+      "--python <file>",
+      "a Python with Tunix, nbclient, nbformat and ipykernel (default: $RECKON_PYTHON, python3)",
+    )
+    .option("--work <folder>", "where the trial writes, kept afterwards (default: a temporary folder)")
+    .option("--json", "print each check as a line of JSON", false)
+    .addHelpText("after", "\nExample:\n  $ reckon tunix smoke jobs/show-your-work --python venv/bin/python")
+    .action(async (folder: string, options: TunixSmokeOptions) => {
+      const { runTunixSmoke } = await import("./tunix-smoke.ts");
+      await runTunixSmoke(folder, options);
     });
 }

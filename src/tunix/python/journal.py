@@ -91,6 +91,9 @@ def begin(stage, step, total):
     else:
         journal.cut(stage, step)
         journal.write("run-resume", stage=stage, step=step)
+        # Tunix reports a step when the next one ends, so that a kill right after a checkpoint takes its figures along.
+        if not any(e["type"].endswith("-step") and e["stage"] == stage and e["step"] == step for e in journal.events()):
+            journal.write("warning", message=f"{stage} step {step}: its figures were lost when the job was killed")
     journal.timing(stage, 0)
 
 
