@@ -32,6 +32,25 @@ test("each row gets a verdict with its reason, in order", () => {
   ]);
 });
 
+test("a row with choices is judged by them, a row with tests by running its program", () => {
+  const meta = { language: "javascript", tests: ["if (add(1, 2) !== 3) throw new Error('no')"] };
+  const gold = "function add(a, b) { return a + b; }";
+  const input = [
+    { answer: "(B) Paris", gold: "B", meta: { choices: ["London", "Paris"] } },
+    { answer: "```js\nconst add = (a, b) => a + b;\n```", gold, meta },
+    { answer: "const add = (a, b) => a - b;", gold, meta },
+    { answer: "x", gold, meta: { ...meta, language: "cobol" } },
+  ];
+  const { status, stderr, rows } = verify(input.map((row) => JSON.stringify(row)).join("\n"));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(rows).toEqual([
+    { verdict: "equal", reason: "choice B" },
+    { verdict: "equal", reason: "1 of 1 tests pass" },
+    { verdict: "different", reason: "0 of 1 tests pass; test 1: Error: no" },
+    { verdict: "unknown", reason: "the language cobol cannot be run" },
+  ]);
+}, 60_000);
+
 test("a row without a field ends with 1, its line and the field", () => {
   const { status, stderr } = verify(`${lines(["1", "1"])}\n{"answer":"1"}\n`);
   expect(status).toBe(1);

@@ -1,6 +1,8 @@
 // Gold rows made wrong, and rewritten without harm: what a reward must tell apart, and what it must not.
 import { formatTrace } from "../text/trace.ts";
 import { compareWithGold } from "./gold.ts";
+import { harmlessPrograms, wrongPrograms } from "./perturb-program.ts";
+import { languageOf, rowTests } from "./program.ts";
 import type { RewardInput } from "./reward.ts";
 
 type GoldRow = RewardInput["row"] & { prompt: string };
@@ -15,6 +17,9 @@ export const goldCompletion = ({ reasoning, answer }: GoldRow): string => format
  * @param others answers of other rows
  */
 export function wrongVariants(row: GoldRow, others: readonly string[]): Variant[] {
+  const written = (answer: string) => formatTrace({ reasoning: row.reasoning, answer });
+  if (rowTests(row) !== undefined)
+    return wrongPrograms(row.answer, others).map(({ kind, answer }) => ({ kind, completion: written(answer) }));
   const answers: [kind: string, answer: string | undefined][] = [
     ["a number one more", changeNumber(row.answer, (value) => value + 1)],
     ["a number ten times as large", changeNumber(row.answer, (value) => value * 10)],
@@ -24,7 +29,7 @@ export function wrongVariants(row: GoldRow, others: readonly string[]): Variant[
   ];
   return answers.flatMap(([kind, answer]) =>
     answer !== undefined && compareWithGold(answer, row).verdict === "different"
-      ? [{ kind, completion: formatTrace({ reasoning: row.reasoning, answer }) }]
+      ? [{ kind, completion: written(answer) }]
       : [],
   );
 }
@@ -33,17 +38,24 @@ export function wrongVariants(row: GoldRow, others: readonly string[]): Variant[
 export function harmlessVariants(row: GoldRow): Variant[] {
   const { reasoning, answer } = row;
   const gold = goldCompletion(row);
+  const written = (answer: string) => formatTrace({ reasoning, answer });
+  const answers: { kind: string; answer: string }[] =
+    rowTests(row) === undefined
+      ? [
+          { kind: "a full stop after the answer", answer: `${answer}.` },
+          { kind: "the answer in bold", answer: `**${answer}**` },
+        ]
+      : harmlessPrograms(answer, languageOf(row) ?? "python");
   return [
     { kind: "white space around the whole", completion: `\n ${gold}\n\n` },
     { kind: "blank lines between the blocks", completion: gold.replace("</reasoning>", "</reasoning>\n\n") },
     { kind: "line ends of Windows", completion: gold.replaceAll("\n", "\r\n") },
-    { kind: "white space around the answer", completion: formatTrace({ reasoning, answer: `  ${answer}  ` }) },
+    { kind: "white space around the answer", completion: written(`  ${answer}  `) },
     {
       kind: "blank lines in the reasoning",
       completion: formatTrace({ reasoning: reasoning.replaceAll("\n", "\n\n"), answer }),
     },
-    { kind: "a full stop after the answer", completion: formatTrace({ reasoning, answer: `${answer}.` }) },
-    { kind: "the answer in bold", completion: formatTrace({ reasoning, answer: `**${answer}**` }) },
+    ...answers.map((variant) => ({ kind: variant.kind, completion: written(variant.answer) })),
   ];
 }
 

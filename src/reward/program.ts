@@ -49,7 +49,7 @@ const spellings: Readonly<Record<ProgramLanguage, readonly string[]>> = {
 };
 
 /** What the row of a coding problem carries in `meta`: `tests`, and if it likes `challengeTests`, `setup`, `language`. */
-export function rowTests({ meta }: RewardInput["row"]): Pick<ProgramTask, "setup" | "tests"> | undefined {
+export function rowTests({ meta }: Pick<RewardInput["row"], "meta">): Pick<ProgramTask, "setup" | "tests"> | undefined {
   const tests = [...texts(meta.tests), ...texts(meta.challengeTests)];
   return tests.length === 0 ? undefined : { tests, setup: typeof meta.setup === "string" ? meta.setup : "" };
 }
@@ -58,9 +58,23 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function languageOf({ meta }: RewardInput["row"]): ProgramLanguage | undefined {
+/** Undefined where it is none that can be run. */
+export function languageOf({ meta }: Pick<RewardInput["row"], "meta">): ProgramLanguage | undefined {
   const name = typeof meta.language === "string" ? meta.language.toLowerCase() : "python";
   return (Object.keys(spellings) as ProgramLanguage[]).find((language) => spellings[language].includes(name));
+}
+
+/** What is to be run for a row, but for the program; undefined where the row has no tests. */
+export function programTask(
+  row: Pick<RewardInput["row"], "answer" | "meta">,
+  limits: ProgramLimits,
+): Omit<ProgramTask, "program"> | { reason: string } | undefined {
+  const asked = rowTests(row);
+  if (asked === undefined) return undefined;
+  const language = languageOf(row);
+  return language === undefined
+    ? { reason: `the language ${String(row.meta.language)} cannot be run` }
+    : { language, ...asked, reference: row.answer, limits };
 }
 
 /**
@@ -70,12 +84,20 @@ function languageOf({ meta }: RewardInput["row"]): ProgramLanguage | undefined {
 export function statedProgram(completion: string, language: ProgramLanguage): string | undefined {
   const trace = parseTrace(completion);
   const answer = trace.ok ? trace.answer : readTraceLeniently(completion).answer;
-  const text = answer ?? completion;
+  return blocksOf(answer ?? completion, language) ?? answer;
+}
+
+/** The program of an answer: its code blocks, or all of it. */
+export function programOfAnswer(answer: string, language: ProgramLanguage): string {
+  return blocksOf(answer, language) ?? answer;
+}
+
+/** The blocks that are marked with the language, or else the last block; undefined where there is none. */
+function blocksOf(text: string, language: ProgramLanguage): string | undefined {
   const blocks = fencedBlocks(text);
   const marked = blocks.filter(({ mark }) => spellings[language].includes(mark));
   const chosen = marked.length > 0 ? marked : blocks.slice(-1);
-  if (chosen.length > 0) return chosen.map(({ code }) => code).join("\n");
-  return answer;
+  return chosen.length > 0 ? chosen.map(({ code }) => code).join("\n") : undefined;
 }
 
 /** Blocks between lines that begin with ```; one that is never closed goes on to the end. */
@@ -117,19 +139,17 @@ async function judgeProgram(
   runProgram: RunProgram | undefined,
   limits: ProgramLimits,
 ): Promise<RewardResult> {
-  const asked = rowTests(row);
-  if (asked === undefined) return { score: 0, reason: "the row has no tests", undecided: true };
-  const language = languageOf(row);
-  if (language === undefined)
-    return { score: 0, reason: `the language ${String(row.meta.language)} cannot be run`, undecided: true };
+  const task = programTask(row, limits);
+  if (task === undefined) return { score: 0, reason: "the row has no tests", undecided: true };
+  if ("reason" in task) return { score: 0, reason: task.reason, undecided: true };
   if (runProgram === undefined)
     return { score: 0, reason: "there is nothing here to run programs with", undecided: true };
-  const program = statedProgram(completion, language);
+  const program = statedProgram(completion, task.language);
   if (program === undefined) return { score: 0, reason: "no program found" };
   if (program.length > maxProgramLength)
     return { score: 0, reason: `the program has more than ${maxProgramLength} characters` };
-  const { verdict, passed, reason } = await runProgram({ language, program, ...asked, reference: row.answer, limits });
-  const counted = `${passed} of ${asked.tests.length} tests pass${reason === "" ? "" : `; ${reason}`}`;
+  const { verdict, passed, reason } = await runProgram({ ...task, program });
+  const counted = `${passed} of ${task.tests.length} tests pass${reason === "" ? "" : `; ${reason}`}`;
   const result = { score: verdict === "passed" ? 1 : 0, reason: counted };
   return verdict === "undecided" ? { ...result, undecided: true } : result;
 }
