@@ -82,9 +82,14 @@ export async function askTeacher(
       const request = makeRequest({ ...recipe, teachers: { [name]: settings } }, asked);
       try {
         const answer = await asker.ask(request);
-        const judged = await judgeReply(prompt, answer.reply, { job, ...rest }, verifier);
+        const judged = await judgeReply(prompt, answer.reply, {
+          task: { job, ...rest },
+          care: recipe.care,
+          reward: verifier,
+        });
+        const { care: _, ...kept } = judged;
         const isVerified = judged.fault === undefined;
-        const outcome = { prompt: prompt.id, task, isVerified, ...judged, answer: figuresOf(answer) };
+        const outcome = { prompt: prompt.id, task, isVerified, ...kept, answer: figuresOf(answer) };
         onOutcome(outcome);
         return outcome;
       } catch (error) {

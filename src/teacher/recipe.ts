@@ -76,6 +76,17 @@ export const teachRecipeSchema = z.strictObject({
     .prefault({}),
   /** tags: the teacher is asked to write the two tags itself; own: its thinking is taken as it comes. */
   traces: z.enum(["own", "tags"]).default("own"),
+  /** What is done to a right trace. Each rewrite is judged again, and one that is worse is not made. */
+  care: z
+    .strictObject({
+      /** What a teacher says to itself or its user and not of the task. English. */
+      mannerisms: z.boolean().default(true),
+      /** Runs of sentences that come again, and sentences that stood before. */
+      loops: z.boolean().default(true),
+      /** Ends where the answer is first announced, and leaves passages of doubt out; of jobs with one right answer. */
+      shorten: z.boolean().default(false),
+    })
+    .prefault({}),
   tasks: z.record(plainName, taskSchema).refine((tasks) => Object.keys(tasks).length > 0, "needs one task"),
   budget: z
     .strictObject({

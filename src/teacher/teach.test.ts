@@ -104,7 +104,7 @@ describe("an endpoint that works", () => {
   });
 
   it("keeps the shortest right reply of several", async () => {
-    await run(recipeOf({ rows: 5, samples: 4 }));
+    await run(recipeOf({ rows: 5, samples: 4, care: { loops: false } }));
     const asked = new Map<string, string[]>();
     for (const question of server.questions) {
       const prompt = question.messages.at(-1)!.content.split("\n")[0]!;
@@ -113,6 +113,19 @@ describe("an endpoint that works", () => {
     for (const { prompt, reasoning } of rowsOf()) {
       expect(asked.get(prompt)).toHaveLength(4);
       expect(reasoning.length).toBe(Math.min(...asked.get(prompt)!.map((text) => text.length)));
+    }
+  });
+
+  it("has its loops cut out of the rows, which say so", async () => {
+    server.reply = (question) => ({
+      ...solve(question),
+      thinking: `${solve(question).thinking}${" I add the two of them.".repeat(9)}`,
+    });
+    await run(recipeOf({ rows: 5, seed: 7 }), { out: "loops" });
+    for (const { reasoning, meta } of rowsOf("loops")) {
+      expect(reasoning.split("I add the two of them.")).toHaveLength(2);
+      expect(meta.teacher.care.done).toEqual(["loops"]);
+      expect(meta.teacher.care.charactersBefore).toBeGreaterThan(reasoning.length + 150);
     }
   });
 

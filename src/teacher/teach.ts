@@ -192,7 +192,10 @@ async function answerPrompt(
   const errors = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
   // A stopped run asks for the rest when it goes on, so that a prompt has all of its replies or is not judged.
   const error = errors.find((reason) => reason instanceof StoppedError) ?? errors[0];
-  if (error === undefined) return { prompt, choice: await chooseReply(prompt, candidates, settings, verifier) };
+  if (error === undefined) {
+    const choice = await chooseReply(prompt, candidates, settings, { care: recipe.care, reward: verifier });
+    return { prompt, choice };
+  }
   if (error instanceof StoppedError || error instanceof AskError) return { prompt, error };
   throw error;
 }
