@@ -10,6 +10,8 @@ export type TeacherQuestion = {
   seed: number;
   temperature: number;
   messages: { role: string; content: string }[];
+  /** Asked by the responses API. */
+  isResponse?: true;
 };
 
 export const faults = [
@@ -56,7 +58,7 @@ export interface FaultEndpoint {
 export async function faultEndpoint(): Promise<FaultEndpoint> {
   let atOnce = 0;
   const server = createServer(async (request, response) => {
-    const question = JSON.parse(await bodyOf(request)) as TeacherQuestion;
+    const question = questionOf(JSON.parse(await bodyOf(request)));
     atOnce += 1;
     teacher.mostAtOnce = Math.max(teacher.mostAtOnce, atOnce);
     const key = String(request.headers["idempotency-key"]);
@@ -115,6 +117,7 @@ function answer(
     ...words(thinking).map((word) => ({ reasoning_content: word })),
     ...words(text).map((word) => ({ content: word })),
   ];
+  if (question.isResponse) return respond(response, question, { thinking, text, finish, pieces }, fault);
   const usage = {
     prompt_tokens: words(question.messages.map(({ content }) => content).join(" ")).length,
     completion_tokens: completionTokens ?? pieces.length,
@@ -146,6 +149,56 @@ function answer(
   send({ id: "1", choices: [], usage });
   response.end("data: [DONE]\n\n");
   return fault === undefined || fault === "duplicate";
+}
+
+type Said = { thinking: string; text: string; finish: string; pieces: unknown[] };
+
+/** The same in the responses API. */
+function respond(
+  response: ServerResponse,
+  question: TeacherQuestion,
+  { thinking, text, finish, pieces }: Said,
+  fault: Fault | undefined,
+): boolean {
+  const output = [
+    { type: "reasoning", content: [{ type: "reasoning_text", text: thinking }], summary: [] },
+    { type: "message", role: "assistant", content: [{ type: "output_text", text }] },
+  ];
+  const status = finish === "length" ? "incomplete" : "completed";
+  const usage = { input_tokens: 9, output_tokens: pieces.length };
+  const details = finish === "length" ? { incomplete_details: { reason: "max_output_tokens" } } : {};
+  const whole = { id: "r", object: "response", status, ...details, output, usage };
+  if (!question.stream) {
+    const body = JSON.stringify(whole);
+    response.writeHead(200, { "content-type": "application/json" });
+    if (fault === "stall") response.write(body.slice(0, 20));
+    else if (fault === "half-stream") response.write(body.slice(0, 20), () => response.socket?.destroy());
+    else response.end(fault === "wrong-json" ? body.slice(0, -9) : fault === "wrong-object" ? '{"ok":true}' : body);
+    return fault === undefined || fault === "duplicate";
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const send = (value: { type: string }) => response.write(`event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`);
+  if (fault === "wrong-json") response.write("data: {not json\n\n");
+  if (fault === "wrong-object") response.write("data: 7\n\n");
+  for (const [at, delta] of [...words(thinking), ...words(text)].entries()) {
+    if (at === Math.ceil(pieces.length / 2) && (fault === "half-stream" || fault === "stall")) {
+      if (fault === "half-stream") response.end();
+      return false;
+    }
+    const event = { type: "response.output_text.delta", delta };
+    send(event);
+    if (fault === "duplicate" && at % 2 === 0) send(event);
+  }
+  const last = { type: `response.${status}`, response: whole };
+  send(last);
+  response.end();
+  return fault === undefined || fault === "duplicate";
+}
+
+function questionOf(body: Record<string, unknown>): TeacherQuestion {
+  if (body.input === undefined) return body as TeacherQuestion;
+  const { input, max_output_tokens, ...rest } = body;
+  return { ...rest, messages: input, max_tokens: max_output_tokens, isResponse: true } as TeacherQuestion;
 }
 
 const words = (text: string): string[] => text.match(/\S+\s*/g) ?? [];

@@ -11,6 +11,8 @@ export type Access = {
   retries: number;
 };
 
+export type Client = OpenAI;
+
 export function openClient({ url, key, timeoutSeconds, retries }: Access): OpenAI {
   return new OpenAI({
     baseURL: url,

@@ -1,9 +1,10 @@
 // One try of one request at one endpoint. Retries nothing, remembers nothing; says what went wrong and what it may have cost.
-import { keyFrom, openClient, withoutKey } from "../endpoint/client.ts";
+import { type Client, keyFrom, openClient, withoutKey } from "../endpoint/client.ts";
 import { failureOf } from "../endpoint/failure.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Reply, replyReader } from "./reply.ts";
-import { roughTokens, type TeachRequest } from "./request.ts";
+import { type Message, roughTokens, type TeachRequest } from "./request.ts";
+import { responseReader } from "./response-reader.ts";
 
 /** Why there is no reply, in a sentence without the key. */
 export class AskError extends Error {
@@ -29,29 +30,30 @@ export type Ask = (request: TeachRequest) => Promise<Reply>;
 
 /** @param environment where the endpoint's key stands */
 export function openAsk(endpoint: Endpoint, environment: Record<string, string | undefined>): Ask {
-  const { name, url, keyVariable, timeoutSeconds, stallSeconds, stream, body } = endpoint;
+  const { name, url, api, keyVariable, timeoutSeconds, stallSeconds, stream, body } = endpoint;
   const key = keyFrom(keyVariable, environment);
   const client = openClient({ url, key, timeoutSeconds, retries: 0 });
   return async ({ key: requestKey, model, messages, parameters }) => {
-    const reader = replyReader();
+    const reader = api === "chat" ? replyReader() : responseReader(parameters.max_tokens);
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     const stall = new AbortController();
     const watch = () => setTimeout(() => stall.abort(), 1000 * stallSeconds);
     let timer: NodeJS.Timeout | undefined;
     try {
-      const content = { ...body, ...parameters, model, messages: [...messages] };
       // An endpoint that knows the header asks for no second payment after a line that broke.
       const options = { signal: stall.signal, headers: { "idempotency-key": requestKey } };
+      const content = { ...body, ...parameters, model, messages: [...messages] };
+      const open = () =>
+        api === "chat" ? chat(client, content, options, stream) : respond(client, content, options, stream);
       if (stream) {
         timer = watch();
-        const asked = { ...content, stream: true as const, stream_options: { include_usage: true } };
-        for await (const chunk of await client.chat.completions.create(asked, options)) {
+        for await (const chunk of (await open()) as AsyncIterable<unknown>) {
           clearTimeout(timer);
           timer = watch();
           reader.add(chunk);
         }
         if (stall.signal.aborted) throw new Error("stalled");
-      } else reader.add(await client.chat.completions.create({ ...content, stream: false as const }, options));
+      } else reader.add(await open());
       const reply = reader.finish({ promptTokens: roughTokens(characters), tokensOf: roughTokens });
       return { ...reply, thinking: withoutKey(reply.thinking, key), text: withoutKey(reply.text, key) };
     } catch (error) {
@@ -70,6 +72,27 @@ export function openAsk(endpoint: Endpoint, environment: Record<string, string |
       clearTimeout(timer);
     }
   };
+}
+
+type Content = { model: string; messages: Message[]; max_tokens: number };
+type Options = { signal: AbortSignal; headers: Record<string, string> };
+
+/** The one body of a reply, or its chunks as they come. */
+function chat(client: Client, content: Content, options: Options, stream: boolean): Promise<unknown> {
+  return stream
+    ? client.chat.completions.create({ ...content, stream: true, stream_options: { include_usage: true } }, options)
+    : client.chat.completions.create({ ...content, stream: false }, options);
+}
+
+/** The responses API calls some things otherwise, knows no seed, and is asked to keep nothing. */
+function respond(
+  client: Client,
+  content: Content & { seed?: unknown },
+  options: Options,
+  stream: boolean,
+): Promise<unknown> {
+  const { messages: input, max_tokens: max_output_tokens, seed: _, ...rest } = content;
+  return client.responses.create({ ...rest, input, max_output_tokens, store: false, stream }, options);
 }
 
 /** 401 and 403: the key; 402: the account is empty; 404: no such model or path. */

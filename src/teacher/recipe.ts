@@ -18,6 +18,8 @@ export const teacherSchema = z.strictObject({
       "must be reckon://FOLDER, or an http or https URL without user, password or query; the key goes in an environment variable",
     )
     .optional(),
+  /** Which of OpenAI's two it speaks; everybody speaks chat. */
+  api: z.enum(["chat", "responses"]).default("chat"),
   /** Endpoints of one model share its requests. */
   model: z.string().min(1),
   /** The share of the requests, beside the weights of the others. */

@@ -144,8 +144,13 @@ describe("an endpoint that works", () => {
 });
 
 describe("an endpoint that fails", () => {
-  it.each([true, false])("gives every row for one paid answer a request, streaming %s", async (stream) => {
-    const teachers = { local: { ...recipeOf().teachers.local!, stream, timeoutSeconds: stream ? 30 : 1 } };
+  it.each([
+    ["chat", true],
+    ["chat", false],
+    ["responses", true],
+    ["responses", false],
+  ] as const)("gives every row for one paid answer a request, by %s, streaming %s", async (api, stream) => {
+    const teachers = { local: { ...recipeOf().teachers.local!, api, stream, timeoutSeconds: stream ? 30 : 1 } };
     const undisturbed = await run(recipeOf({ teachers, samples: 2 }), { out: "calm" });
     const calm = server.questions.length;
     server.paid.clear();
@@ -178,6 +183,20 @@ describe("an endpoint that fails", () => {
     const { tasks } = await run(recipeOf({ rows: 10 }));
     expect(tasks.sums).toMatchObject({ kept: 10, failed: 1 });
   });
+});
+
+it("that speaks the responses API is asked as it wants to be, and kept out of its store", async () => {
+  const { local } = recipeOf().teachers;
+  const { tasks } = await run(recipeOf({ rows: 4, teachers: { local: { ...local!, api: "responses" } } }));
+  expect(tasks.sums).toMatchObject({ kept: 4 });
+  expect(server.questions[0]).toMatchObject({ isResponse: true, max_tokens: 200, store: false });
+  expect(server.questions[0]).not.toHaveProperty("seed");
+  expect(rowsOf()[1].reasoning).toContain("1 + 2 = 3");
+  server.reply = () => ({ thinking: "A long thought", text: "The", finish: "length" });
+  const cut = await run(recipeOf({ rows: 1, seed: 7, teachers: { local: { ...local!, api: "responses" } } }), {
+    out: "cut",
+  });
+  expect(cut.tasks.sums!.faults).toEqual({ cut: 200 });
 });
 
 describe("the budget", () => {
