@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 
 export type TunixBuildOptions = { out?: string; force: boolean };
+export type TunixImportOptions = { model?: string; out: string };
 export type TunixSmokeOptions = { python?: string; work?: string; json: boolean };
 
 export function addTunixCommand(program: Command): void {
@@ -44,5 +45,22 @@ export function addTunixCommand(program: Command): void {
     .action(async (folder: string, options: TunixSmokeOptions) => {
       const { runTunixSmoke } = await import("./tunix-smoke.ts");
       await runTunixSmoke(folder, options);
+    });
+  tunix
+    .command("import")
+    .summary("take the result of a job home: adapters in PEFT's layout, journal, models")
+    .description(
+      "Make a run folder of what a job left: its journal, the adapter of each stage in PEFT's layout, the report, and with --model the trained models themselves, to be evaluated, compared and exported as those of a run here.",
+    )
+    .argument("<folder>", "the output folder of the job, with its journal.jsonl")
+    .option("--model <folder>", "the model that the job began with: a folder in the Hugging Face layout, or owner/name")
+    .requiredOption("--out <folder>", "the run folder to make")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ reckon tunix import result/out --model google/gemma-3-1b-it --out runs/show-your-work",
+    )
+    .action(async (folder: string, options: TunixImportOptions) => {
+      const { runTunixImport } = await import("./tunix-import.ts");
+      await runTunixImport(folder, options);
     });
 }

@@ -60,7 +60,7 @@ export async function buildJob(source: JobSource, rows: TaskRows, options: JobOp
     write("job.py", scriptText({ title, cells }));
     write("notebook.ipynb", notebookText({ title, cells }));
     write("requirements.txt", `${requirements.join("\n")}\n`);
-    write("recipe.yaml", options.recipeText);
+    write("data/recipe.yaml", options.recipeText);
     write("kernel-metadata.json", json(kernelMetadata(kaggle)));
     write("data/dataset-metadata.json", json(datasetMetadata(kaggle, licenceOf(rows))));
     write("model-instance-metadata.json", json(modelInstanceMetadata(kaggle)));

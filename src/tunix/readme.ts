@@ -13,7 +13,7 @@ export function jobReadme({
     : `The model is \`${kaggle.model}\`${source === undefined ? "; name it on Kaggle as tunix.kaggleModel in the recipe" : `, on Kaggle \`${source}\`, which the notebook asks for`}. Elsewhere set RECKON_MODEL to its folder.`;
   return `# ${kaggle.name}
 
-A job for Tunix, made by \`reckon tunix build\` from \`recipe.yaml\`: ${stages.join(", then ").toUpperCase()}, ${rows.train} training rows.
+A job for Tunix, made by \`reckon tunix build\` from \`data/recipe.yaml\`: ${stages.join(", then ").toUpperCase()}, ${rows.train} training rows.
 ${model}
 
 | file | what |

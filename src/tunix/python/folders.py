@@ -21,4 +21,5 @@ OUT.mkdir(parents=True, exist_ok=True)
 previous = os.environ.get("RECKON_PREVIOUS")
 if previous and not (OUT / "journal.jsonl").exists():
     shutil.copytree(previous, OUT, dirs_exist_ok=True)
+shutil.copy(DATA / "recipe.yaml", OUT / "recipe.yaml")
 print(f"data {DATA}\nmodel {MODEL}\nout {OUT}")

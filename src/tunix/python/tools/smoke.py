@@ -35,7 +35,7 @@ class Failed(Exception):
 
 def check_files(job):
     names = ["notebook.ipynb", "job.py", "requirements.txt", "README.md", "kernel-metadata.json", "model-instance-metadata.json"]
-    names += [f"data/{name}" for name in ("train.parquet", "test.parquet", "dataset-metadata.json")]
+    names += [f"data/{name}" for name in ("train.parquet", "test.parquet", "recipe.yaml", "dataset-metadata.json")]
     if job["settings"]["grpo"]:
         names += ["data/rewards.mjs", "data/reward.json"]
     missing = [name for name in names if not (JOB / name).is_file()]
