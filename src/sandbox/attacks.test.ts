@@ -122,6 +122,80 @@ const escapes: readonly [ProgramLanguage, string, string][] = [
   ["javascript", "fetches a page", "fetch('http://127.0.0.1/');"],
 ];
 
+/** Each meddles with what the test means by its words, or answers one question in two ways. */
+const tricks: readonly [ProgramLanguage, string, string, string][] = [
+  [
+    "javascript",
+    "takes a var of the tests",
+    "var want = 5; const f = () => 5;",
+    "var want = 42; assert.equal(f(), want)",
+  ],
+  ["javascript", "takes a name of the tests", "var want = 5; const f = () => 5;", "want = 42; assert.equal(f(), want)"],
+  [
+    "javascript",
+    "gives undefined a meaning",
+    "module.exports = { undefined: 5, f: () => 5 };",
+    "if (f() !== undefined) throw new Error('no')",
+  ],
+  ["javascript", "takes assert", "function assert() {} const f = () => 5;", "assert(f() === 42)"],
+  [
+    "javascript",
+    "is another number each time",
+    "let n = 0; const f = () => ({ valueOf: () => (n++ % 2 ? -Infinity : Infinity) });",
+    "const it = f(); assert(it > 3 && it < 5)",
+  ],
+  [
+    "javascript",
+    "is another text each time",
+    "let n = 0; class One { toString() { return String(n++); } } const f = () => new One();",
+    "const it = f(); assert([0, 1, 2, 3].filter((one) => it == one).length !== 0 && it == 3)",
+  ],
+  [
+    "javascript",
+    "has another property each time",
+    "let n = 0; class One { get x() { return n++ % 2 ? -Infinity : Infinity; } } const f = () => new One();",
+    "const it = f(); assert(it.x > 3 && it.x < 5)",
+  ],
+  [
+    "python",
+    "is another number each time",
+    "n = 0\nclass One:\n    def __float__(self):\n        global n\n        n += 1\n        return float('inf') if n % 2 else -float('inf')\ndef f(): return One()",
+    "it = f()\nassert float(it) > 3 and float(it) < 5",
+  ],
+  [
+    "python",
+    "has another length each time",
+    "n = 0\nclass One:\n    def __len__(self):\n        global n\n        n += 9\n        return n % 11\ndef f(): return One()",
+    "it = f()\nassert len(it) > 8 and len(it) < 8",
+  ],
+];
+
+describe("tricks on what a test means", () => {
+  it.each(tricks)("%s: a program that %s does not pass", async (language, _, program, test) => {
+    const reference = language === "python" ? "def f(): return 4" : "function f() { return 4; } function assert() {}";
+    const outcome = await sandbox.runProgram({ ...task(language, program), reference, tests: [test] });
+    expect(outcome.verdict).toBe("failed");
+  });
+
+  it("leaves what tests do with objects of the program's own", async () => {
+    const program = "class Counter:\n    def __init__(self): self.n = 0\n    def more(self): self.n += 1";
+    const tests = [
+      "c = Counter()\nassert c.n == 0\nc.more()\nassert c.n == 1",
+      "c = Counter()\nc.n = 7\nassert c.n == 7",
+    ];
+    expect(await sandbox.runProgram({ ...task("python", program), reference: program, tests })).toMatchObject({
+      passed: 2,
+    });
+    const same = "class Counter { n = 0; more() { this.n += 1; } toString() { return String(this.n); } }";
+    const looks = [
+      "const c = new Counter(); assert(c.n === 0); c.more(); assert(c.n === 1); assert(String(c) === '1')",
+      "var c = new Counter(); c.n = 7; assert(c.n === 7); var d = c; d.more(); assert(c.n === 8)",
+    ];
+    const outcome = await sandbox.runProgram({ ...task("javascript", same), reference: same, tests: looks });
+    expect(outcome).toEqual({ verdict: "passed", passed: 2, reason: "" });
+  });
+});
+
 describe("escapes", () => {
   it.each(escapes)("%s: a program that %s is contained, and the next one is served", async (language, _, program) => {
     const began = performance.now();

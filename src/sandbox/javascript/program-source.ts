@@ -78,6 +78,7 @@ const asked = {
   name: (name) => named(name),
   get: (target, key) => resolve(target)[key],
   has: (target, key) => key in resolve(target),
+  text: (target) => String(resolve(target)),
   set: (target, key, value) => void (resolve(target)[key] = decode(value, resolve)),
   keys: (target) => Object.keys(resolve(target)),
   iterate: (target) => resolve(target)[Symbol.iterator](),

@@ -40,6 +40,9 @@ function decode(tree, resolve) {
   const define = (target, pairs) => {
     for (const [key, item] of pairs)
       Object.defineProperty(target, one(key), { value: one(item), writable: true, enumerable: true, configurable: true });
+    // A function in its place could say something else each time.
+    if (Object.hasOwn(target, "valueOf") || Object.hasOwn(target, "toString"))
+      Object.defineProperty(target, Symbol.toPrimitive, { value: (hint) => (hint === "number" ? NaN : "[object Object]") });
     return target;
   };
   const [kind, first, second] = tree;
