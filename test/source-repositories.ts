@@ -80,9 +80,18 @@ export async function sourceRepositories(
       made("ARC-Challenge/train-00000.parquet", 0, scaled(1119), arc),
       made("ARC-Challenge/test-00000.parquet", heldOut, heldOut + scaled(1172), arc),
       made("ARC-Easy/train-00000.parquet", 1e6, 1e6 + scaled(2251), arc),
+      made("ARC-Easy/test-00000.parquet", heldOut + 1e6, heldOut + 1e6 + scaled(2376), arc),
     ),
-    await plain("ChilleD/StrategyQA", made("data/train-00000.parquet", 0, scaled(1603), strategyqa)),
-    await plain("euclaise/writingprompts", made("data/train-00000.parquet", 0, scaled(272_600), writingprompts)),
+    await plain(
+      "ChilleD/StrategyQA",
+      made("data/train-00000.parquet", 0, scaled(1603), strategyqa),
+      made("data/test-00000.parquet", heldOut, heldOut + scaled(687), strategyqa),
+    ),
+    await plain(
+      "euclaise/writingprompts",
+      made("data/train-00000.parquet", 0, scaled(272_600), writingprompts),
+      made("data/test-00000.parquet", heldOut, heldOut + scaled(15_138), writingprompts),
+    ),
     await plain("databricks/databricks-dolly-15k", made("databricks-dolly-15k.jsonl", 0, scaled(15_011), dolly)),
     await plain("EdinburghNLP/xsum", made("data/train-00000.parquet", 0, scaled(204_045), xsum)),
   ];

@@ -34,7 +34,7 @@ const word = (next: Numbers) => pick(next, words);
 const openings = beginnings.split("|").map((text) => text[0]!.toUpperCase() + text.slice(1));
 const links = middles.split("|");
 
-/** Of thirteen words in a row two at least are drawn from all: no two texts share so many by chance. */
+/** Of thirteen words in a row two at least are drawn from all: hardly any two texts share so many by chance. */
 const sentence = (next: Numbers) =>
   `${pick(next, openings)} ${word(next)} ${word(next)} ${pick(next, links)} ${word(next)} ${word(next)}`;
 

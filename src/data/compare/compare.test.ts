@@ -99,6 +99,19 @@ describe("createContaminationIndex", () => {
     expect([match?.evaluation.id, match?.kind]).toEqual([id, kind]);
   });
 
+  it("passes over a run of words that many evaluation prompts begin with", () => {
+    const frame = "Read the passage below with care and then answer the question that follows it:";
+    const asked = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ id: `${at}`, prompt: `${frame} why did passenger ${at} wait?` }));
+    const row = { prompt: `${frame} who was late?`, reasoning: "", answer: "" };
+    const settings = { words: 13, near: 0 };
+    expect(createContaminationIndex(asked(10), settings).find(row)?.kind).toBe("words");
+    const index = createContaminationIndex(asked(11), settings);
+    expect(index.find(row)).toBeUndefined();
+    const same = { ...row, prompt: `Once more. ${frame} why did passenger 7 wait?` };
+    expect(index.find(same)?.evaluation.id).toBe("7");
+  });
+
   it("finds a question within the reasoning, and prompts that are nearly the same", () => {
     expect(find("Other", `As in: ${long}`)?.evaluation.id).toBe("long");
     const near = createContaminationIndex([{ id: "x", prompt: long }], { words: 30, near: 0.6 });

@@ -17,10 +17,17 @@ const fewestWords = 5;
 const nearWords = 3;
 /** A run that so many evaluation prompts have is their frame, not their content. */
 const commonPostings = 100;
+/** The same of a long run, which few prompts share by their content. */
+const mostPrompts = 10;
 
 type Prompt = { evaluation: Evaluation; words: string[]; runs: Uint32Array };
+/** Where a run stands first, in which prompt it stood last, and in how many. */
+type Place = { prompt: Prompt; at: number; last: Prompt; prompts: number };
 
-/** After GPT-3's n-gram rule (Brown et al. 2020, appendix C), which takes 13 words; every hit is checked word by word. */
+/**
+ * After GPT-3's n-gram rule (Brown et al. 2020, appendix C), which takes 13 words and passes over what more than ten texts
+ * have, as boilerplate; there they are training texts, here prompts. Every hit is checked word by word.
+ */
 export function createContaminationIndex(
   evaluations: readonly Evaluation[],
   { words: runWords, near }: ContaminationSettings,
@@ -31,16 +38,21 @@ export function createContaminationIndex(
   });
   const distinct = near > 0 ? prompts.map(({ runs }) => new Set(runs).size) : [];
   /** By length of the run: its hash → where it stands. */
-  const byLength = new Map<number, Map<number, { prompt: Prompt; at: number }>>();
+  const byLength = new Map<number, Map<number, Place>>();
   const postings = new Map<number, number[]>();
   prompts.forEach((prompt, number) => {
     const hashes = wordHashes(prompt.evaluation.prompt);
     const length = Math.min(runWords, hashes.length);
     if (length === 0) return;
-    const table = byLength.get(length) ?? new Map();
+    const table: Map<number, Place> = byLength.get(length) ?? new Map();
     byLength.set(length, table);
     shingles(hashes, length).forEach((hash, at) => {
-      if (!table.has(hash)) table.set(hash, { prompt, at });
+      const place = table.get(hash);
+      if (place === undefined) table.set(hash, { prompt, at, last: prompt, prompts: 1 });
+      else if (place.last !== prompt) {
+        place.last = prompt;
+        place.prompts += 1;
+      }
     });
     if (near > 0) {
       for (const hash of new Set(prompt.runs)) {
@@ -51,6 +63,9 @@ export function createContaminationIndex(
     }
   });
   const wholeRuns = byLength.get(runWords);
+  for (const [hash, { prompts, prompt }] of wholeRuns ?? []) {
+    if (prompts > mostPrompts && prompt.words.length > runWords) wholeRuns?.delete(hash);
+  }
   return {
     size: evaluations.length,
     find({ prompt, reasoning, answer }) {
@@ -95,7 +110,7 @@ export function createContaminationIndex(
 
 function commonRun(
   runs: Uint32Array,
-  table: ReadonlyMap<number, { prompt: Prompt; at: number }>,
+  table: ReadonlyMap<number, Place>,
   length: number,
   text: string,
 ): Match | undefined {
