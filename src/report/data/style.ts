@@ -70,7 +70,7 @@ mark { background: var(--notice-ground); color: var(--notice); border-radius: 2p
   .source { grid-template-columns: 11rem minmax(0, 1fr) 8rem; }
 }
 @media (max-width: 40rem) {
-  .steps { padding: .8rem 1rem; } .steps li { grid-template-columns: minmax(0, 1fr) auto 4rem; } .steps .bar { grid-column: 1 / -1; margin-top: .3rem; }
+  .steps { padding: .8rem 1rem; } .steps li { grid-template-columns: minmax(0, 1fr) auto 5rem; gap: 0 .6rem; } .steps .bar { grid-column: 1 / -1; margin-top: .3rem; }
   .source, .share, .length-row { grid-template-columns: minmax(0, 1fr); padding: .8rem 1rem; }
   .amount { text-align: left; } .amount small { display: inline; }
   .share .meta { display: block; text-align: left; }
