@@ -1,9 +1,16 @@
 // `reckon data build|check|show|pull|difficulty`: from the files of data sets to the rows that a model is trained on.
 import { type Command, InvalidArgumentError } from "commander";
 import { addDifficulty } from "./data-difficulty.ts";
-import { wholeNumber } from "./options.ts";
+import { addScaleOption, scaled, wholeNumber } from "./options.ts";
 
-export type BuildCommandOptions = { out?: string; memory: number; threads: number; json: boolean; model?: string };
+export type BuildCommandOptions = {
+  out?: string;
+  scale?: string;
+  memory: number;
+  threads: number;
+  json: boolean;
+  model?: string;
+};
 export type ShowCommandOptions = {
   rows: number;
   source?: string;
@@ -48,7 +55,7 @@ function addBuild(data: Command): void {
     )
     .action(async (recipe: string, settings: string[], options: BuildCommandOptions) => {
       const { runDataBuild } = await import("./data-build.ts");
-      await runDataBuild(recipe, settings, options, { checkOnly: false });
+      await runDataBuild(recipe, scaled(settings, options), options, { checkOnly: false });
     });
 }
 
@@ -69,12 +76,12 @@ function addCheck(data: Command): void {
     .addHelpText("after", "\nExample:\n  $ reckon data check recipes/data/generalist.yaml --model models/tiny")
     .action(async (recipe: string, settings: string[], options: BuildCommandOptions) => {
       const { runDataBuild } = await import("./data-build.ts");
-      await runDataBuild(recipe, settings, options, { checkOnly: true });
+      await runDataBuild(recipe, scaled(settings, options), options, { checkOnly: true });
     });
 }
 
 function addBuildOptions(command: Command): Command {
-  return command
+  return addScaleOption(command)
     .option("--out <folder>", "where the data goes (default: data/NAME)")
     .option("--memory <size>", "what DuckDB may hold in memory, like 500MB or 2GB", memoryBytes, 1e9)
     .option("--threads <count>", "threads of DuckDB", wholeNumber(1, 256), 2)

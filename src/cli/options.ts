@@ -26,6 +26,16 @@ export function addRowOptions(command: Command): Command {
     .option("--output <file>", "JSON Lines to write, - for standard output", "-");
 }
 
+/** For commands that take a recipe and settings; `scaled` puts it among them. */
+export function addScaleOption(command: Command): Command {
+  return command.option("--scale <name>", "a scale that the recipe has, like tiny; the same as the setting scale=NAME");
+}
+
+export const scaled = (settings: readonly string[], { scale }: { scale?: string }): string[] => [
+  ...settings,
+  ...(scale === undefined ? [] : [`scale=${scale}`]),
+];
+
 /** A parser of a whole number between two bounds. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return bounded(least, most, "a whole number", Number.isSafeInteger);

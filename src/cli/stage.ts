@@ -1,5 +1,6 @@
 // `reckon pretrain`, `reckon sft`, `reckon grpo`: one stage of a recipe.
 import type { Command } from "commander";
+import { addScaleOption, scaled } from "./options.ts";
 import type { RecipeOptions } from "./run-recipe.ts";
 
 const stages = {
@@ -25,18 +26,24 @@ const stages = {
 
 export function addStageCommands(program: Command): void {
   for (const [stage, { does, note, recipe, setting }] of Object.entries(stages)) {
-    program
+    const command = program
       .command(stage)
       .summary(`one stage of a recipe: ${does}`)
       .description(`Run one stage of a recipe: ${does}.${note}`)
       .argument("<recipe>", "a recipe file")
       .argument("[settings...]", `settings that win over the recipe's, like ${setting}`)
       .option("--out <folder>", "folder of the run (default: runs/ and the recipe's name, numbered when it is taken)")
-      .option("--resume", "continue in a folder that holds a run, from its last checkpoint", false)
+      .option("--resume", "continue in a folder that holds a run, from its last checkpoint", false);
+    addScaleOption(command)
       .addHelpText("after", `\nExample:\n  $ reckon ${stage} ${recipe} ${setting} --out runs/trial`)
-      .action(async (recipeFile: string, settings: string[], options: RecipeOptions) => {
+      .action(async (recipeFile: string, settings: string[], options: RecipeOptions & { scale?: string }) => {
         const { runRecipe } = await import("./run-recipe.ts");
-        await runRecipe({ ...options, command: stage as keyof typeof stages, recipeFile, settings });
+        await runRecipe({
+          ...options,
+          command: stage as keyof typeof stages,
+          recipeFile,
+          settings: scaled(settings, options),
+        });
       });
   }
 }

@@ -12,7 +12,7 @@ export type Comparison = Pick<ComparisonEvent, "difference" | "pValue" | "gained
 export type DomainComparisons = NonNullable<ComparisonEvent["domains"]>;
 
 /** What is compared where both models have it, in this order. */
-export const comparedMetrics = ["accuracy", "format", "trace", "work", "composite"] as const;
+export const comparedMetrics = ["accuracy", "creative", "format", "trace", "work", "composite"] as const;
 
 /** The comparisons of b with a on the usual metrics, as a run's journal holds them. */
 export function compareModels(a: readonly ScoredSample[], b: readonly ScoredSample[]): ComparisonEvent[] {

@@ -88,7 +88,7 @@ test.each([
   [
     "a key of two other levels",
     `${good}promptsPerStp: 2\nepsilon: 1\ntolerance: 1\n`,
-    "r.yaml:5:1: key 'promptsPerStp' is not known; a recipe has the keys name, seed, model, systemPrompt, threads, memory, data, pretrain, sft, grpo, evaluation\nr.yaml:6:1: key 'epsilon' is not known; a recipe has the keys name, seed, model, systemPrompt, threads, memory, data, pretrain, sft, grpo, evaluation\nr.yaml:7:1: key 'tolerance' is not known; did you mean 'grpo.reward.correctness.tolerance' or 'evaluation.reward.correctness.tolerance'?",
+    "r.yaml:5:1: key 'promptsPerStp' is not known; a recipe has the keys name, seed, model, systemPrompt, threads, memory, data, pretrain, sft, grpo, evaluation, tunix\nr.yaml:6:1: key 'epsilon' is not known; a recipe has the keys name, seed, model, systemPrompt, threads, memory, data, pretrain, sft, grpo, evaluation, tunix\nr.yaml:7:1: key 'tolerance' is not known; did you mean 'grpo.reward.correctness.tolerance' or 'evaluation.reward.correctness.tolerance'?",
   ],
   [
     "a near key that exists elsewhere too",

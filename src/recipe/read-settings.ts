@@ -8,6 +8,7 @@ import { parseYaml, type YamlDocument } from "./document.ts";
 import { nearestName } from "./nearest.ts";
 import { applyOverride, type Override, parseOverride } from "./overrides.ts";
 import { describeIssues, type Problem } from "./problems.ts";
+import { applyScale, partScale } from "./scales.ts";
 
 export type ReadSettings<Value> = {
   value: Value;
@@ -36,11 +37,17 @@ export function readSettings<Value>(
       document.faults.map((fault) => `${file}:${document.place(fault.offset)}: ${fault.message}`).join("\n"),
     );
   }
-  const parsedOverrides = overrides.map((text) => parseOverride(text, schema));
+  const { scale, others } = partScale(overrides);
+  const placed: YamlDocument = {
+    ...document,
+    offsetOf: (at, part) => document.offsetOf(placeIn(document, scale, at), part),
+  };
+  applyScale(given, scale);
+  const parsedOverrides = others.map((text) => parseOverride(text, schema));
   for (const override of parsedOverrides) applyOverride(given, override);
   const checked = schema.safeParse(given);
   const fail = (problems: Problem[]) => {
-    if (problems.length > 0) throw new RecipeError(report(problems, file, document, parsedOverrides));
+    if (problems.length > 0) throw new RecipeError(report(problems, file, placed, parsedOverrides));
   };
   if (!checked.success) {
     fail(describeIssues(checked.error.issues, given, schema));
@@ -56,6 +63,12 @@ export function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))
       : child,
   );
+}
+
+/** Where a setting stands: in the scale that says it, else in the recipe itself. */
+function placeIn(document: YamlDocument, scale: string | undefined, path: readonly string[]): readonly string[] {
+  const inScale = scale === undefined ? undefined : ["scales", scale, ...path];
+  return inScale && document.has(inScale) ? inScale : path;
 }
 
 function report(problems: Problem[], file: string, document: YamlDocument, overrides: Override[]): string {

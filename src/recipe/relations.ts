@@ -89,7 +89,8 @@ function resolveDataFile(
 ): string | undefined {
   const { data, pretrain, sft, grpo } = recipe;
   const onlyPretrains = pretrain !== undefined && sft === undefined && grpo === undefined;
-  const needed = isRead && data.task !== "procedural" && !onlyPretrains;
+  const isMade = data.task === "procedural" || data.task === "domains";
+  const needed = isRead && !isMade && !onlyPretrains;
   const path = data[split];
   // A build may hold both splits; whether it does is said when its rows are read.
   if (split === "test" && path === undefined && data.task === "rows" && kindOf(data.train ?? "") === "folder") {

@@ -95,6 +95,7 @@ export const recipeSchema = z.strictObject({
       task: z
         .enum([
           "procedural",
+          "domains",
           "gsm8k",
           "svamp",
           "math",
@@ -109,7 +110,7 @@ export const recipeSchema = z.strictObject({
         ])
         .default("procedural"),
       /**
-       * "procedural" makes its own rows. "rows" takes files of Reckon's layout, or a folder that `reckon data build` wrote,
+       * "procedural" makes its own rows, word problems, and "domains" makes as many of each of seven domains. "rows" takes files of Reckon's layout, or a folder that `reckon data build` wrote,
        * which may serve as both. The others take files in their source's own schema, or "hub:owner/name@revision:glob".
        */
       train: z.string().optional(),

@@ -4,6 +4,7 @@ import { RecipeError, UserError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
 import { arc } from "./arc.ts";
 import { dolly } from "./dolly.ts";
+import { domainRows } from "./domains/index.ts";
 import { gsm8k } from "./gsm8k.ts";
 import { math } from "./math.ts";
 import { mbpp } from "./mbpp.ts";
@@ -154,6 +155,12 @@ const tasks: Record<DataSettings["task"], TaskReader> = {
     const train = generateRows({ seed, count: trainRows, split: "train", ...range });
     const test = generateRows({ seed, count: testRows, split: "test", ...range });
     // Its sentences come from one stock, so that runs of words in common mean nothing.
+    assertDisjoint(train, test);
+    return { train, test, unused: 0, unusable: { train: 0, test: 0 }, overlaps: [], warnings: [] };
+  },
+  domains({ trainRows, testRows }, seed) {
+    const train = domainRows({ seed, count: trainRows, split: "train" });
+    const test = domainRows({ seed, count: testRows, split: "test" });
     assertDisjoint(train, test);
     return { train, test, unused: 0, unusable: { train: 0, test: 0 }, overlaps: [], warnings: [] };
   },

@@ -1,0 +1,121 @@
+// Seven domains of rows that Reckon makes, in the schemas of the sets that a generalist is trained on. Same request, same rows.
+import { adapterOf } from "../../data/adapters/index.ts";
+import { DataError } from "../../run/errors.ts";
+import type { Row } from "../../text/row.ts";
+import { type Random, seededRandom, shuffle } from "../procedural/random.ts";
+import { normalisePrompt, sideOf } from "../procedural/split.ts";
+import { coding } from "./coding.ts";
+import { ideation } from "./ideation.ts";
+import { logic } from "./logic.ts";
+import type { MadeRow, MadeSet } from "./made-set.ts";
+import { maths } from "./maths.ts";
+import { arc, sciq } from "./science.ts";
+import { summaries } from "./summaries.ts";
+import { writing } from "./writing.ts";
+
+const madeSets = {
+  gsm8k: maths,
+  mbpp: coding,
+  sciq,
+  arc,
+  strategyqa: logic,
+  writingprompts: writing,
+  dolly: ideation,
+  xsum: summaries,
+} satisfies Record<string, MadeSet>;
+type MadeSetName = keyof typeof madeSets;
+
+/** Published sets of traces, and how they write one. */
+const traceSets = {
+  glaive: ({ prompt, reasoning, answer }) => ({ prompt, response: `<think>\n${reasoning}\n</think>\n\n${answer}` }),
+  raiden: ({ prompt, reasoning, answer }) => ({ prompt, response: `<think>\n${reasoning}\n</think>\n\n${answer}` }),
+  openo1: ({ prompt, reasoning, answer }) => ({
+    instruction: prompt,
+    output: `<Thought>\n${reasoning}\n</Thought>\n<Output>\n${answer}\n</Output>`,
+  }),
+  "cot-collection": ({ prompt, reasoning, answer }) => ({
+    source: prompt,
+    target: answer,
+    rationale: reasoning,
+    task: "made",
+    type: "CoT",
+  }),
+  domains: ({ prompt, reasoning, answer, domain, meta }) => ({ prompt, reasoning, answer, domain, meta }),
+} satisfies Record<string, (row: Omit<Row, "id">) => Record<string, unknown>>;
+type TraceSetName = keyof typeof traceSets;
+/** Sets that hold neither mathematics nor programs. */
+const inWordsAlone: ReadonlySet<TraceSetName> = new Set(["glaive"]);
+
+export type MadeName = MadeSetName | TraceSetName;
+export const madeNames = [...Object.keys(madeSets), ...Object.keys(traceSets)] as MadeName[];
+
+/** The sets of each domain; science has two. The first two domains are mathematics and programs. */
+const turns: readonly (readonly MadeSetName[])[] = [
+  ["gsm8k"],
+  ["mbpp"],
+  ["sciq", "arc"],
+  ["strategyqa"],
+  ["writingprompts"],
+  ["dolly"],
+  ["xsum"],
+];
+
+export type MadeRequest = { seed: number; count: number; split: Row["split"] };
+
+/** Rows of a set in its own schema, with different prompts, all of one side of the split. */
+export function madeRecords(name: MadeName, { seed, count, split }: MadeRequest): Record<string, unknown>[] {
+  const random = seededRandom(seed, "made", name, split);
+  if (isTraceSet(name)) {
+    const write: (row: Omit<Row, "id">) => Record<string, unknown> = traceSets[name];
+    const domains = turns.slice(inWordsAlone.has(name) ? 2 : 0);
+    return inTurn(domains, random, { count, split }).map(write);
+  }
+  const next = distinctRows(name, random, split);
+  return Array.from({ length: count }, () => next().made.raw);
+}
+
+const isTraceSet = (name: MadeName): name is TraceSetName => name in traceSets;
+
+/** As many rows of each domain, as the sets' own adapters read them, with the reasoning that the sets may lack. */
+export function domainRows({ seed, count, split }: MadeRequest): Row[] {
+  const rows = inTurn(turns, seededRandom(seed, "domains", split), { count, split });
+  return rows.map((row, index) => ({ id: `domains-${split}-${seed}-${index}`, ...row }));
+}
+
+/** As many rows of each domain as of the others, in no order. */
+function inTurn(
+  domains: typeof turns,
+  random: Random,
+  { count, split }: Pick<MadeRequest, "count" | "split">,
+): Omit<Row, "id">[] {
+  const next = new Map(domains.flat().map((name) => [name, distinctRows(name, random, split)]));
+  const rows = Array.from({ length: count }, (_, index) => {
+    const sets = domains[index % domains.length]!;
+    return next.get(sets[Math.floor(index / domains.length) % sets.length]!)!().row;
+  });
+  return shuffle(random, rows);
+}
+
+type Made = { made: MadeRow; row: Omit<Row, "id"> };
+
+/** Draws rows of one side whose prompts have not come before. */
+function distinctRows(name: MadeSetName, random: Random, split: Row["split"]): () => Made {
+  const set: MadeSet = madeSets[name];
+  const adapter = adapterOf({ adapter: set.adapter, columns: undefined, format: "auto" });
+  const seen = new Set<string>();
+  return () => {
+    for (let tries = 0; tries < 2000; tries++) {
+      const made = set.write(random);
+      const draft = adapter.convert(made.raw);
+      if ("unusable" in draft) throw new DataError(`a made row of ${name} is none: ${draft.unusable}`);
+      const key = normalisePrompt(draft.prompt);
+      if (seen.has(key) || sideOf(draft.prompt) !== split) continue;
+      seen.add(key);
+      const { prompt, answer, meta = {} } = draft;
+      const { domain } = adapter;
+      const origin = { source: `made ${name}`, licence: "Apache-2.0", split };
+      return { made, row: { prompt, reasoning: made.reasoning, answer, domain, ...origin, meta } };
+    }
+    throw new DataError(`after ${seen.size} ${split} rows nothing new of ${name} comes up; ask for fewer rows`);
+  };
+}

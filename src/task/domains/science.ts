@@ -1,0 +1,159 @@
+// Facts and what follows from them, as SciQ and ARC ask for them: what a thing is, and what all things of its kind have.
+import { pick, type Random, shuffle } from "../procedural/random.ts";
+import { capital, type MadeSet, steps, withArticle } from "./made-set.ts";
+
+type Kind = { name: string; all: string; members: string[]; has: Partial<Record<Property, string>> };
+type Property = keyof typeof properties;
+
+/** How each property is asked for and said; X stands for the thing, V for the value. */
+const properties = {
+  cover: {
+    asks: ["What covers the body of X?", "What is the body of X covered with?"],
+    says: "the body of X is covered with V",
+    of: "animal",
+  },
+  breath: { asks: ["With what does X breathe?", "What does X breathe with?"], says: "X breathes with V", of: "animal" },
+  legs: { asks: ["How many legs does X have?", "On how many legs does X stand?"], says: "X has V legs", of: "animal" },
+  blood: { asks: ["Is the blood of X warm or cold?", "What blood does X have?"], says: "X has V blood", of: "animal" },
+  state: {
+    asks: ["In a warm room, what is X?", "What state is X in a warm room?"],
+    says: "X is V in a warm room",
+    of: "matter",
+  },
+  current: {
+    asks: ["How does X carry a current?", "Does X carry a current well or badly?"],
+    says: "X carries a current V",
+    of: "matter",
+  },
+  needs: { asks: ["What does X grow with?", "What does X need to grow?"], says: "X needs V to grow", of: "plant" },
+  makes: {
+    asks: ["What does X make by day?", "What does X give to the air by day?"],
+    says: "X makes V by day",
+    of: "plant",
+  },
+} as const;
+
+const list = (text: string) => text.split(" ");
+const kinds: Kind[] = [
+  {
+    name: "bird",
+    all: "Birds",
+    members: list("robin eagle owl duck parrot crow swan goose hen hawk"),
+    has: { cover: "feathers", breath: "lungs", legs: "two", blood: "warm" },
+  },
+  {
+    name: "fish",
+    all: "Fish",
+    members: list("salmon trout carp herring cod tuna pike shark eel perch"),
+    has: { cover: "scales", breath: "gills", legs: "no", blood: "cold" },
+  },
+  {
+    name: "mammal",
+    all: "Mammals",
+    members: list("dog cat horse cow fox wolf bear deer sheep goat"),
+    has: { cover: "hair", breath: "lungs", legs: "four", blood: "warm" },
+  },
+  {
+    name: "insect",
+    all: "Insects",
+    members: list("ant bee fly beetle moth wasp cricket butterfly"),
+    has: { cover: "a hard shell", breath: "tubes", legs: "six" },
+  },
+  {
+    name: "lizard",
+    all: "Lizards",
+    members: list("gecko iguana chameleon skink"),
+    has: { cover: "scales", breath: "lungs", legs: "four", blood: "cold" },
+  },
+  {
+    name: "metal",
+    all: "Metals",
+    members: list("iron copper gold silver tin lead zinc nickel"),
+    has: { state: "solid", current: "well" },
+  },
+  {
+    name: "gas",
+    all: "Gases",
+    members: list("oxygen helium nitrogen neon argon hydrogen"),
+    has: { state: "gas", current: "badly" },
+  },
+  { name: "oil", all: "Oils", members: list("petrol kerosene diesel"), has: { state: "liquid", current: "badly" } },
+  {
+    name: "tree",
+    all: "Trees",
+    members: list("oak pine birch maple willow elm"),
+    has: { needs: "light and water", makes: "oxygen" },
+  },
+  {
+    name: "flower",
+    all: "Flowers",
+    members: list("rose tulip lily daisy violet"),
+    has: { needs: "light and water", makes: "oxygen" },
+  },
+];
+/** What the values of a property are told from, besides each other. */
+const others: Partial<Record<Property, string[]>> = {
+  cover: ["bark", "wool"],
+  breath: ["leaves", "roots"],
+  legs: ["eight", "ten"],
+  needs: ["salt and sand", "milk", "darkness"],
+  makes: ["smoke", "helium", "salt"],
+};
+
+type Fact = { question: string; answer: string; wrong: string[]; reasoning(answer: string): string };
+
+function fact(random: Random): Fact {
+  const kind = pick(random, kinds);
+  const member = pick(random, kind.members);
+  const property = pick(random, Object.keys(kind.has) as Property[]);
+  const answer = kind.has[property]!;
+  const { asks, says, of } = properties[property];
+  const thing = of === "matter" ? member : withArticle(member);
+  const said = (name: string) => says.replace("X", name).replace("V", answer);
+  const values = [...kinds.flatMap(({ has }) => has[property] ?? []), ...(others[property] ?? [])];
+  return {
+    question: pick(random, asks).replace("X", thing),
+    answer,
+    wrong: shuffle(
+      random,
+      [...new Set(values)].filter((value) => value !== answer),
+    ),
+    reasoning: (stated) =>
+      steps(
+        [`${capital(thing)} is ${withArticle(kind.name)}.`, `${kind.all} are alike in this: ${said(thing)}.`],
+        `the answer is ${stated}.`,
+      ),
+  };
+}
+
+const letters = "ABCD";
+
+/** Where a property has two values alone, there are two choices. */
+export const arc: MadeSet = {
+  adapter: "arc",
+  write(random) {
+    const { question, answer, wrong, reasoning } = fact(random);
+    const texts = shuffle(random, [answer, ...wrong.slice(0, letters.length - 1)]);
+    const right = letters[texts.indexOf(answer)]!;
+    const id = `made_${Math.floor(random() * 1e9)}`;
+    const choices = { text: texts, label: [...letters.slice(0, texts.length)] };
+    return { raw: { id, question, choices, answerKey: right }, reasoning: reasoning(right) };
+  },
+};
+
+/** How many things a question of SciQ is about, so that there are more questions than facts. */
+const places = ["in the book", "in the picture", "on the card", "in the film", "in the lesson", "in the museum"];
+
+export const sciq: MadeSet = {
+  adapter: "sciq",
+  write(random) {
+    const { question, answer, wrong, reasoning } = fact(random);
+    const [distractor1 = "", distractor2 = "", distractor3 = ""] = wrong;
+    const asked = `${question.slice(0, -1)} ${pick(random, places)}?`;
+    const support = reasoning(answer).replace(/^Step \d: /gm, "");
+    return {
+      raw: { question: asked, correct_answer: answer, distractor1, distractor2, distractor3, support },
+      reasoning: reasoning(answer),
+    };
+  },
+};
