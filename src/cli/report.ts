@@ -9,7 +9,9 @@ export function addReportCommand(program: Command): void {
   program
     .command("report")
     .summary("write the report and model card of a run again")
-    .description("Write report.html, report.md and model-card.md of a run again from its journal, and print the table of results.")
+    .description(
+      "Write report.html, report.md and model-card.md of a run again from its journal, and print the table of results.",
+    )
     .argument("<folder>", "the folder of a run")
     .addHelpText("after", "\nExample:\n  $ reckon report runs/show-your-work")
     .action(async (folder: string) => {
