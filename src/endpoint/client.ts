@@ -9,11 +9,13 @@ export type Access = {
   timeoutSeconds: number;
   /** Further tries of the client's own, after errors that may pass. */
   retries: number;
+  /** The caller stops a reply that takes too long, which costs less for each of many. */
+  isTimed?: boolean;
 };
 
 export type Client = OpenAI;
 
-export function openClient({ url, key, timeoutSeconds, retries }: Access): OpenAI {
+export function openClient({ url, key, timeoutSeconds, retries, isTimed = false }: Access): OpenAI {
   return new OpenAI({
     baseURL: url,
     apiKey: key ?? "none",
@@ -23,7 +25,8 @@ export function openClient({ url, key, timeoutSeconds, retries }: Access): OpenA
     maxRetries: retries,
     timeout: 1000 * timeoutSeconds,
     logLevel: "off",
-    fetch: (request, init) => fetch(request, { ...init, signal: inTime(init?.signal, timeoutSeconds) }),
+    fetch: (request, init) =>
+      fetch(request, isTimed ? init : { ...init, signal: inTime(init?.signal, timeoutSeconds) }),
   });
 }
 

@@ -32,33 +32,38 @@ export type Ask = (request: TeachRequest) => Promise<Reply>;
 export function openAsk(endpoint: Endpoint, environment: Record<string, string | undefined>): Ask {
   const { name, url, api, keyVariable, timeoutSeconds, stallSeconds, stream, body } = endpoint;
   const key = keyFrom(keyVariable, environment);
-  const client = openClient({ url, key, timeoutSeconds, retries: 0 });
+  const client = openClient({ url, key, timeoutSeconds, retries: 0, isTimed: true });
   return async ({ key: requestKey, model, messages, parameters }) => {
     const reader = api === "chat" ? replyReader() : responseReader(parameters.max_tokens);
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-    const stall = new AbortController();
-    const watch = () => setTimeout(() => stall.abort(), 1000 * stallSeconds);
-    let timer: NodeJS.Timeout | undefined;
+    const controller = new AbortController();
+    let late: string | undefined;
+    const stop = (after: number, words: string) =>
+      setTimeout(() => {
+        late ??= words;
+        controller.abort();
+      }, 1000 * after);
+    const limit = stop(timeoutSeconds, `no whole reply within ${timeoutSeconds} seconds`);
+    let silence: NodeJS.Timeout | undefined;
     try {
       // An endpoint that knows the header asks for no second payment after a line that broke.
-      const options = { signal: stall.signal, headers: { "idempotency-key": requestKey } };
+      const options = { signal: controller.signal, headers: { "idempotency-key": requestKey } };
       const content = { ...body, ...parameters, model, messages: [...messages] };
       const open = () =>
         api === "chat" ? chat(client, content, options, stream) : respond(client, content, options, stream);
       if (stream) {
-        timer = watch();
+        silence = stop(stallSeconds, `no word for ${stallSeconds} seconds`);
         for await (const chunk of (await open()) as AsyncIterable<unknown>) {
-          clearTimeout(timer);
-          timer = watch();
+          silence.refresh();
           reader.add(chunk);
         }
-        if (stall.signal.aborted) throw new Error("stalled");
+        if (late !== undefined) throw new Error(late);
       } else reader.add(await open());
       const reply = reader.finish({ promptTokens: roughTokens(characters), tokensOf: roughTokens });
       return { ...reply, thinking: withoutKey(reply.thinking, key), text: withoutKey(reply.text, key) };
     } catch (error) {
       const { reason, status, retryAfterMs } = failureOf(error, { timeoutSeconds, retries: 0, keyVariable });
-      const said = stall.signal.aborted ? `no word for ${stallSeconds} seconds` : reason;
+      const said = late ?? reason;
       const heard = reader.characters();
       throw new AskError(withoutKey(`the teacher ${name} (${model} at ${url}): ${said}`, key), {
         kind: kindOf(status),
@@ -69,7 +74,8 @@ export function openAsk(endpoint: Endpoint, environment: Record<string, string |
         },
       });
     } finally {
-      clearTimeout(timer);
+      clearTimeout(limit);
+      clearTimeout(silence);
     }
   };
 }

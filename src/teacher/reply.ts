@@ -25,11 +25,14 @@ export interface ReplyReader {
 
 type Piece = { thinking: string; text: string; isCopy: boolean };
 
+const isSameText = (one: Omit<Piece, "isCopy">, other: Omit<Piece, "isCopy"> | undefined) =>
+  one.thinking === other?.thinking && one.text === other.text;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 export function replyReader(): ReplyReader {
   const pieces: Piece[] = [];
-  let [length, last, finish] = [0, "", ""];
+  let [length, finish] = [0, ""];
+  let last: unknown;
   let usage: SaidUsage = {};
   return {
     add(chunk) {
@@ -40,9 +43,11 @@ export function replyReader(): ReplyReader {
       if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") finish = choice.finish_reason;
       const piece = readMessage(choice.delta ?? choice.message);
       if (piece.thinking === "" && piece.text === "") return;
-      const raw = JSON.stringify(chunk);
-      pieces.push({ ...piece, isCopy: raw === last });
-      last = raw;
+      pieces.push({
+        ...piece,
+        isCopy: isSameText(piece, pieces.at(-1)) && JSON.stringify(chunk) === JSON.stringify(last),
+      });
+      last = chunk;
       length += piece.thinking.length + piece.text.length;
     },
     characters: () => length,
