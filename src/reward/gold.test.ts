@@ -155,6 +155,14 @@ describe("yes and no", () => {
     ["Yes. No.", "yes", "different"],
     ["No, yes", "no", "different"],
     ["maybe", "yes", "different"],
+    ["Yes?", "yes", "different"],
+    ["yes is wrong", "yes", "different"],
+    ["yes = 5", "yes", "different"],
+    ["Yes - because it can.", "yes", "equal"],
+    ["Yes it can", "yes", "equal"],
+    ["No is not the answer", "no", "different"],
+    ["anything but yes", "yes", "unknown"],
+    ["x ≠ yes", "yes", "unknown"],
     ["It depends", "no", "different"],
     ["Yes, perhaps", "yes", "different"],
     ["", "yes", "different"],
@@ -184,15 +192,16 @@ describe("any text", () => {
     );
   });
 
+  // Of the processor's time: others may be using the machine.
   it.each(["B ", "Paris ", "or ", "(A) ", "yes ", "not ", "a, "])(
     "takes a million characters of %j in under two seconds",
     (word) => {
       const long = word.repeat(1_000_000 / word.length);
-      const start = performance.now();
+      const before = process.cpuUsage();
       for (const meta of [{ choices: ["London", "Paris"] }, { aliases: [] }, {}])
         compareWithGold(long, { answer: "B", meta });
       compareWithGold(long, { answer: "yes", meta: {} });
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
     },
   );
 });

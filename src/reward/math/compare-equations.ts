@@ -46,7 +46,7 @@ export function compareWithSolutions(f: Expression, values: readonly Expression[
   if (signs.some((sign) => sign === 1 || sign === -1)) {
     return { verdict: "different", reason: "a value does not solve the equation" };
   }
-  const solved = signs.every((sign) => sign === 0);
+  const solved = values.length > 0 && signs.every((sign) => sign === 0);
   const distinct = values.filter(
     (value, index) =>
       !values.slice(0, index).some((before) => compareExpressions(value, before, exactly).verdict !== "different"),

@@ -87,7 +87,11 @@ function compareNamed(left: MathObject, right: MathObject, tolerance: Tolerance)
     const verdict = compareEquations(left.equation, right.difference);
     return verdict.verdict === "unknown" ? (compareSolved(right, left.value) ?? verdict) : verdict;
   }
-  return compareObjects(renamed(left, variablesOf(right)), right, tolerance);
+  const value = renamed(left, variablesOf(right));
+  const verdict = compareObjects(value, right, tolerance);
+  const mayBeInterval =
+    value.kind === "several" && right.kind === "tuple" && right.open === "[" && right.items.length === 2;
+  return mayBeInterval && verdict.verdict === "equal" ? unknown("two values against what may be an interval") : verdict;
 }
 
 /** The variable of a plain expression that has one. */
