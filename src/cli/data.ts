@@ -84,7 +84,7 @@ function addBuildOptions(command: Command): Command {
   return addScaleOption(command)
     .option("--out <folder>", "where the data goes (default: data/NAME)")
     .option("--memory <size>", "what DuckDB may hold in memory, like 500MB or 2GB", memoryBytes, 1e9)
-    .option("--threads <count>", "threads of DuckDB", wholeNumber(1, 256), 2)
+    .option("--threads <count>", "threads that read and check rows", wholeNumber(1, 256), 2)
     .option("--json", "print the manifest as JSON", false);
 }
 

@@ -100,10 +100,12 @@ describe("buildData", () => {
       ["quarantine.parquet", 0],
     ]);
     expect(readFileSync(join(built.out, "DATA_SOURCES.md"), "utf8")).toContain(
-      "| rows [310:490] | train | Apache-2.0 |",
+      "| rest | glaiveai/reasoning-v1-20m | 500 | 180 | 180 | rows [310:490] | train | Apache-2.0 |",
     );
-    expect(JSON.parse(readFileSync(join(built.out, "dataset-metadata.json"), "utf8"))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(built.out, "dataset-metadata.json"), "utf8"))).toEqual({
+      title: "A title",
       id: "owner/slug",
+      licenses: [{ name: "apache-2.0" }],
     });
     expect(existsSync(join(built.out, ".work"))).toBe(false);
   });
@@ -234,6 +236,10 @@ describe("buildData", () => {
     [
       { sources: { x: source("a-*", { method: "random", rows: 501 }) } },
       /^sources\.x\.sample\.rows: 501 rows are asked for, 500 are usable/,
+    ],
+    [
+      { sources: { x: source("a-*", { method: "stratified", rows: 50, by: "levle" }) } },
+      /^sources\.x\.sample\.by: no row has 'levle' in its meta; /,
     ],
     [
       { sources: { x: { adapter: "openo1", files: "a-1.jsonl" } } },

@@ -2,9 +2,10 @@
 import type { Manifest } from "./manifest.ts";
 
 export function dataSourcesPage({ name, seed, sources, domains, rows, outputs, contaminated }: Manifest): string {
-  const lines = Object.entries(sources).map(([key, { from, read, method, licence, written, split }]) =>
-    row([key, from, count(read), count(written), method, split, licence]),
-  );
+  const lines = Object.entries(sources).map(([key, { from, available, read, method, licence, written, split }]) => {
+    const size = available === null ? "not known" : count(available);
+    return row([key, from, size, count(read), count(written), method, split, licence]);
+  });
   const aside = Object.entries(sources).flatMap(([key, { setAside }]) =>
     Object.entries(setAside).map(([reason, number]) => row([key, reason, count(number)])),
   );
@@ -15,8 +16,8 @@ export function dataSourcesPage({ name, seed, sources, domains, rows, outputs, c
 
 ${count(rows.train)} rows to train on and ${count(rows.test)} to test with, drawn with seed ${seed}. Rows that hold questions of an evaluation set: ${count(contaminated)}.
 
-| source | from | rows read | included | method | split | licence |
-|---|---|--:|--:|---|---|---|
+| source | from | full size | rows read | included | method | split | licence |
+|---|---|--:|--:|--:|---|---|---|
 ${lines.join("\n")}
 
 ## Domains

@@ -128,14 +128,15 @@ export function publish(from: string, folder: string, manifest: Manifest, recipe
   writeFileAtomic(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Kaggle's word for a licence; sets of several licences are "other", and DATA_SOURCES.md has each. */
+const kaggleLicences: readonly string[] = [
+  ...["CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"],
+  ...["ODC-BY-1.0", "ODbL-1.0", "PDDL", "CDLA-Permissive-1.0"],
+];
+
+/** Of Kaggle's words for licences; what it has none for, and several, are "other", and DATA_SOURCES.md has each. */
 function kaggleLicence(licences: readonly string[]): string {
-  const names: Record<string, string> = {
-    "Apache-2.0": "apache-2.0",
-    MIT: "MIT",
-    "CC-BY-4.0": "CC-BY-4.0",
-    "CC-BY-SA-4.0": "CC-BY-SA-4.0",
-    "CC-BY-SA-3.0": "CC-BY-SA-3.0",
-  };
-  return licences.length === 1 ? (names[licences[0]!] ?? "other") : "other";
+  const [licence = "", ...others] = licences;
+  if (others.length > 0) return "other";
+  if (licence === "Apache-2.0") return "apache-2.0";
+  return kaggleLicences.includes(licence) ? licence : "other";
 }

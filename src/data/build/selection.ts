@@ -3,9 +3,9 @@
 import { join } from "node:path";
 import { DataError } from "../../run/errors.ts";
 import { type Database, quoteText } from "../database.ts";
-import type { DataRecipe } from "../recipe.ts";
+import type { DataRecipe, SampleSettings } from "../recipe.ts";
 import { discoShares, equalShares, normalised, quotas } from "../sampling/shares.ts";
-import { bandColumns } from "./stage-columns.ts";
+import { bandColumns, noStratum } from "./stage-columns.ts";
 import type { Stage } from "./stage-source.ts";
 
 export type DomainShare = { domain: string; before: number; after: number; beforeRows: number; afterRows: number };
@@ -51,7 +51,7 @@ export async function drawSamples(database: Database, recipe: DataRecipe): Promi
         `sources.${name}.sample.rows: ${rows} rows are asked for, ${left} are usable: ask for at most that, or keep more with the settings of clean and duplicates`,
       );
     }
-    if (method === "stratified") await drawStrata(database, source, rows, sample.shares);
+    if (method === "stratified") await drawStrata(database, source, name, rows, sample);
     else await keepLeast(database, `source = ${source}`, rows);
   }
 }
@@ -59,10 +59,16 @@ export async function drawSamples(database: Database, recipe: DataRecipe): Promi
 async function drawStrata(
   database: Database,
   source: number,
+  name: string,
   rows: number,
-  shares: "proportional" | "equal",
+  { by, shares }: SampleSettings,
 ): Promise<void> {
   const supply = await countBy(database, "stratum", `source = ${source} and fate is null`);
+  if (supply.size === 1 && supply.has(noStratum)) {
+    throw new DataError(
+      `sources.${name}.sample.by: no row has '${by}' in its meta; reckon data show --json prints what rows have`,
+    );
+  }
   const wanted = shares === "equal" ? equalShares(supply.keys()) : normalised(supply);
   for (const [stratum, quota] of quotas(wanted, supply, rows)) {
     await keepLeast(database, `source = ${source} and stratum = ${quoteText(stratum)}`, quota);

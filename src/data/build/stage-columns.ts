@@ -16,6 +16,9 @@ export const rowColumns = [
   "file",
 ] as const;
 
+/** The stratum of a row that lacks what strata are told by. */
+export const noStratum = "(none)";
+
 export const bandColumns = Array.from({ length: bandCount }, (_, band) => `band${band}`);
 
 /** `row` counts the source's rows from 0; `reason` is null for a usable row, else `detail` and `raw` go with it. */

@@ -10,7 +10,7 @@ import { loadLanguageDetector } from "../language.ts";
 import type { CleanSettings, DataRecipe, SourceSettings } from "../recipe.ts";
 import { drawer, groupSignal } from "../sampling/draw.ts";
 import { parsedRow, type RawItem } from "../sources/raw-item.ts";
-import { stageColumns } from "./stage-columns.ts";
+import { noStratum, stageColumns } from "./stage-columns.ts";
 
 /** What a source's rows are staged by: plain data, which may go to another thread. */
 export type StageSettings = {
@@ -113,7 +113,7 @@ export async function createStager({
       );
     }
     const weight = sample.method === "difficulty" ? groupSignal(passRate, sample.groupSize) : 1;
-    const stratum = sample.by === "domain" ? row.domain : String(meta[sample.by] ?? "none");
+    const stratum = sample.by === "domain" ? row.domain : String(meta[sample.by] ?? noStratum);
     const values = [
       index,
       row.id ?? `${name}-${index}`,
