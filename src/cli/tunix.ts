@@ -1,14 +1,16 @@
 // `reckon tunix`: a recipe as a job for Tunix on TPUs, tried here before it is sent, and its result taken home.
 import type { Command } from "commander";
+import { number } from "./options.ts";
 
 export type TunixBuildOptions = { out?: string; force: boolean };
+export type TunixPlanOptions = { devices: string; hours: number; compute: number; bandwidth: number; json: boolean };
 export type TunixImportOptions = { model?: string; out: string };
 export type TunixSmokeOptions = { python?: string; work?: string; json: boolean };
 
 export function addTunixCommand(program: Command): void {
   const tunix = program
     .command("tunix")
-    .summary("a recipe as a job for Tunix on TPUs: build, smoke, import")
+    .summary("a recipe as a job for Tunix on TPUs: plan, build, smoke, import")
     .description("Build the job of a recipe for Tunix, which trains on TPUs; try it here; take its result home.");
   tunix
     .command("build")
@@ -62,5 +64,26 @@ export function addTunixCommand(program: Command): void {
     .action(async (folder: string, options: TunixImportOptions) => {
       const { runTunixImport } = await import("./tunix-import.ts");
       await runTunixImport(folder, options);
+    });
+  tunix
+    .command("plan")
+    .summary("what a job will take: memory of a device and hours, on paper")
+    .description(
+      "Say what the job of a recipe takes on given devices, by its sizes, its lengths and the published figures of the hardware, and what to lower where it does not fit. Nothing is run, and no file but the recipe is read.",
+    )
+    .argument("<recipe>", "a recipe file")
+    .argument("[settings...]", "settings that win over the recipe's")
+    .option("--devices <name>", "the kind and number of chips", "v5e-8")
+    .option("--hours <number>", "how long a session is", number(0), 9)
+    .option("--compute <share>", "what of the peak arithmetic training reaches", number(0, 1), 0.4)
+    .option("--bandwidth <share>", "what of memory and links sampling reaches", number(0, 1), 0.6)
+    .option("--json", "print the plan as JSON", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ reckon tunix plan recipes/show-your-work.yaml model=google/gemma-3-1b-it --devices v5e-8 --hours 9",
+    )
+    .action(async (recipe: string, settings: string[], options: TunixPlanOptions) => {
+      const { runTunixPlan } = await import("./tunix-plan.ts");
+      await runTunixPlan(recipe, settings, options);
     });
 }
