@@ -156,7 +156,7 @@ function sftProblems({ batchSize }: NonNullable<Recipe["sft"]>, { sftMicroBatch,
 }
 
 function grpoProblems(grpo: NonNullable<Recipe["grpo"]>, tunix: TunixSettings): string[] {
-  const { promptsPerStep, miniBatches, groupSize, scaleAdvantages } = grpo;
+  const { promptsPerStep, miniBatches, groupSize, scaleAdvantages, curriculum } = grpo;
   const mini = promptsPerStep / miniBatches;
   const micro = Math.min(tunix.grpoMicroBatch, mini);
   const rollout = Math.min(tunix.rolloutBatch ?? promptsPerStep, promptsPerStep);
@@ -171,6 +171,7 @@ function grpoProblems(grpo: NonNullable<Recipe["grpo"]>, tunix: TunixSettings): 
     problems.push(
       `tunix.grpoMicroBatch × grpo.groupSize is ${micro * groupSize}, no multiple of tunix.fsdp, ${tunix.fsdp}`,
     );
+  if (curriculum !== undefined) problems.push("grpo.curriculum: a job draws its prompts evenly; leave it out");
   if (scaleAdvantages === "batch")
     problems.push(
       "grpo.scaleAdvantages: Tunix divides by the deviation of the group, or not at all; choose group or none",
