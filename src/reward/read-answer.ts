@@ -57,6 +57,8 @@ const symbolWord = /^(?:alpha|beta|gamma|delta|theta|lambda|sigma|omega|phi|rho|
 
 const statement =
   /\b(?:is|are|was|were|be|equals?|has|have|had|gets?|got|costs?|takes?|took|needs?|earns?|earned|sells?|sold|spends?|spent|pays?|paid|makes?|made|saves?|saved) (?:only |exactly |still )?$/i;
+/** What is said of a name with one of these is not said of it alone. */
+const conditions = /\b(?:but|except|any|anything|if|when|where|never|other|than|for|let|given|suppose)\b/i;
 const hedges = /\b(?:or|not|and|wrong|unless|maybe|perhaps|instead)\b|n't\b|\?/i;
 /** After a quantity these go on with a calculation. */
 const calculation = /[\d_=<>≤≥≠≈∈^*+\\√∞]|^ ?[-!([{|/]|[-/,;] ?[b-hj-z]\b/i;
@@ -161,7 +163,8 @@ function namedValue(text: string): string | undefined {
   const name = match?.[1]?.replace(/\\(?:text|mathrm|mbox|operatorname)\s?\{([^{}]*)\}/g, " $1 ") ?? "";
   return /[A-Za-z]{2}/.test(name) &&
     !/[-+*/^]|\\(?:[dt]?frac|sqrt|cdot|times|pm|ne|neq)/.test(name) &&
-    !hedges.test(name)
+    !hedges.test(name) &&
+    !conditions.test(name)
     ? match![2]!.trim()
     : undefined;
 }

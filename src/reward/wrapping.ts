@@ -16,7 +16,7 @@ export function withoutWrapping(answer: string): string {
         text,
       );
     if (mathematics !== null) text = (mathematics[1] ?? mathematics[2] ?? mathematics[3] ?? mathematics[4]!).trim();
-    const announced = /^[^\n]{0,200}?\banswer\s*(?:is|:)\s*:?\s*(\S[^\n]*)$/is.exec(text.slice(0, 1000));
+    const announced = /^[^\n]{0,200}?\banswer\s*(?:is\b|:)\s*:?\s*(\S[^\n]*)$/is.exec(text.slice(0, 1000));
     if (announced !== null && text.length <= 1000) text = announced[1]!.trim();
     // "$28$ %", "$125$ miles"
     const united = /^\$([^$a-z]*(?:\\[^$]*)?)\$\s*([%a-z°][^$\d]*)$/is.exec(text);

@@ -27,7 +27,7 @@ function withoutClosingTokens(text: string): string {
 }
 
 const announcement =
-  /\banswers?\b\**\s*(?:is|are|:|=|→)\**\s*:?|\bcorrect (?:option|choice)\b\**\s*(?:is|:)\s*:?|####|\\(?:boxed|fbox)\s*\{/gi;
+  /\banswers?\b\**\s*(?:(?:is|are)\b|:|=|→)\**\s*:?|\bcorrect (?:option|choice)\b\**\s*(?:is|:)\s*:?|####|\\(?:boxed|fbox)\s*\{/gi;
 const reason = /,?\s(?:because|since)\s/;
 
 /** What follows the last announcement of an answer, or its last box. */

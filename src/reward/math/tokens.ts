@@ -136,6 +136,10 @@ function indexed(name: string, text: string, place: number, spaced: boolean): { 
 function lettersAt(text: string, place: number, spaced: boolean): { tokens: Token[]; end: number } {
   const run = at(/\p{L}+/uy, text, place)![0];
   const end = place + run.length;
+  // "isn't"
+  const contraction = run.length > 1 ? at(/'(?:t|s|re|ll|ve|d|m)(?!\p{L})/uy, text, end) : null;
+  if (contraction !== null)
+    return { tokens: [{ kind: "word", text: run + contraction[0], spaced }], end: end + contraction[0].length };
   const lower = run.toLowerCase();
   if (lower === "or" || lower === "and") return { tokens: [{ kind: "mark", mark: lower, spaced }], end };
   if (Object.hasOwn(plainWords, lower) && (run === lower || lower.length > 2)) {
