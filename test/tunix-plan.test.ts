@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { recipeSchema, tunixSchema } from "../recipe/schema.ts";
-import { packageRoot } from "../run/version.ts";
-import { readDevices } from "./devices.ts";
-import { jobSettings } from "./job-settings.ts";
-import { adapterCount, modelShape, parameterCount } from "./model-shape.ts";
-import { planJob } from "./plan.ts";
+import { recipeSchema, tunixSchema } from "../src/recipe/schema.ts";
+import { packageRoot } from "../src/run/version.ts";
+import { readDevices } from "../src/tunix/devices.ts";
+import { jobSettings } from "../src/tunix/job-settings.ts";
+import { adapterCount, modelShape, parameterCount } from "../src/tunix/model-shape.ts";
+import { planJob } from "../src/tunix/plan.ts";
 
 // The counts that the hub states, norms included, which are left out here.
 test.each([

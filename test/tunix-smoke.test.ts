@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeParquet } from "../data/write-parquet.ts";
-import { type Recipe, recipeSchema, tunixSchema } from "../recipe/schema.ts";
-import { loadTask } from "../task/index.ts";
-import { buildJob } from "./build.ts";
-import { type SmokeCheck, smokeJob } from "./smoke.ts";
+import { writeParquet } from "../src/data/write-parquet.ts";
+import { type Recipe, recipeSchema, tunixSchema } from "../src/recipe/schema.ts";
+import { loadTask } from "../src/task/index.ts";
+import { buildJob } from "../src/tunix/build.ts";
+import { type SmokeCheck, smokeJob } from "../src/tunix/smoke.ts";
 
 const python = process.env.RECKON_TUNIX_PYTHON;
 let folder: string;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type Recipe, recipeSchema, tunixSchema } from "../recipe/schema.ts";
-import { jobCells } from "./cells.ts";
-import { jobSettings } from "./job-settings.ts";
-import { kernelMetadata, modelInstanceMetadata } from "./kaggle.ts";
-import { loraModules } from "./lora-modules.ts";
-import { notebookText, scriptText } from "./notebook.ts";
-import { pythonLiteral } from "./python-literal.ts";
+import { type Recipe, recipeSchema, tunixSchema } from "../src/recipe/schema.ts";
+import { jobCells } from "../src/tunix/cells.ts";
+import { jobSettings } from "../src/tunix/job-settings.ts";
+import { kernelMetadata, modelInstanceMetadata } from "../src/tunix/kaggle.ts";
+import { loraModules } from "../src/tunix/lora-modules.ts";
+import { notebookText, scriptText } from "../src/tunix/notebook.ts";
+import { pythonLiteral } from "../src/tunix/python-literal.ts";
 
 const stages = {
   sft: { learningRate: 1e-5 },
@@ -91,5 +91,5 @@ test("every Python file of the package is a part of some job", () => {
     .map(({ source }) => source)
     .join("\n");
   for (const name of ["settings", "model", "training", "rollout", "grpo", "end"])
-    expect(parts).toContain(readFileSync(new URL(`./python/${name}.py`, import.meta.url), "utf8").trim());
+    expect(parts).toContain(readFileSync(new URL(`../src/tunix/python/${name}.py`, import.meta.url), "utf8").trim());
 });
