@@ -89,7 +89,7 @@ function readRound(answer: string, round: number): ParsedAnswer[] {
   const part = round < mostRounds ? partOf(stripped) : undefined;
   const found = part === undefined ? [] : readRound(part.text, round + 1);
   if (found.length > 0 && (part?.announced || found[0]!.kind !== "text")) return [...found, ...allBoxes(stripped)];
-  const letters = /^\\?[A-Za-z](?:\s?[A-Za-z]){1,3}$/.test(stripped) ? objectOf(stripped) : undefined;
+  const letters = /^(?:-\s?)?\\?[A-Za-z](?:\s?[A-Za-z]){1,3}$/.test(stripped) ? objectOf(stripped) : undefined;
   return [{ ...asText(stripped), ...(letters === undefined ? {} : { letters }) }];
 }
 
