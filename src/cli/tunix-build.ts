@@ -15,7 +15,7 @@ export async function runTunixBuild(file: string, settings: string[], options: T
   const tunix = recipe.tunix ?? tunixSchema.parse({});
   const out = options.out ?? join("jobs", recipe.name);
   const modelLabel = existsSync(recipe.model) ? pathLabel(recipe.model) : recipe.model;
-  const job = await buildJob({ recipe, tunix, hash, modelLabel }, rows, {
+  const job = await buildJob({ recipe, tunix, hash, modelLabel, continueFrom: options.continueFrom }, rows, {
     out,
     force: options.force,
     recipeText: recipeText(recipe, resolve(out)),

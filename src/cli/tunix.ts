@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { number } from "./options.ts";
 
-export type TunixBuildOptions = { out?: string; force: boolean };
+export type TunixBuildOptions = { out?: string; continueFrom?: string; force: boolean };
 export type TunixPlanOptions = { devices: string; hours: number; compute: number; bandwidth: number; json: boolean };
 export type TunixImportOptions = { model?: string; out: string };
 export type TunixSmokeOptions = { python?: string; work?: string; json: boolean };
@@ -21,6 +21,7 @@ export function addTunixCommand(program: Command): void {
     .argument("<recipe>", "a recipe file")
     .argument("[settings...]", "settings that win over the recipe's, like model=google/gemma-3-1b-it tunix.tensor=2")
     .option("--out <folder>", "where to put it (default: jobs/NAME)")
+    .option("--continue-from <folder>", "go on with the adapter of an earlier job's output, or of a run")
     .option("--force", "replace an earlier job at --out", false)
     .addHelpText(
       "after",

@@ -5,6 +5,7 @@ import { writeFileAtomic } from "../run/atomic.ts";
 import { UsageError } from "../run/errors.ts";
 import type { TaskRows } from "../task/index.ts";
 import { jobCells } from "./cells.ts";
+import { writeContinuation } from "./continuation.ts";
 import { type JobSource, jobSettings } from "./job-settings.ts";
 import { datasetMetadata, type KaggleSource, kernelMetadata, modelInstanceMetadata } from "./kaggle.ts";
 import { notebookText, scriptText } from "./notebook.ts";
@@ -49,6 +50,10 @@ export async function buildJob(source: JobSource, rows: TaskRows, options: JobOp
   mkdirSync(data, { recursive: true });
   try {
     const counts = await writeRowFiles(data, rows, recipe);
+    if (source.continueFrom !== undefined) {
+      writeContinuation(data, source.continueFrom, settings);
+      settings.continueFrom = basename(source.continueFrom);
+    }
     if (recipe.grpo) writeRewardFiles(data, recipe.grpo.reward, rows.train);
     const carriesModel = isCarried(recipe.model);
     if (carriesModel) cpSync(recipe.model, join(data, "base"), { recursive: true, dereference: true });

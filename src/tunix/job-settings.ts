@@ -12,6 +12,8 @@ export type JobSource = {
   hash: string;
   /** What people call the model: owner/name, or the folder's name. */
   modelLabel: string;
+  /** The output of an earlier job, or a run, whose adapter this one goes on with. */
+  continueFrom?: string | undefined;
 };
 
 type Stage = "sft" | "grpo";

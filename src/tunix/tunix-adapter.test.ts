@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { normal, randomKey } from "../engine/random.ts";
-import { type NamedArray, peftTensors } from "./tunix-adapter.ts";
+import { type NamedArray, peftTensors, tunixArrays } from "./tunix-adapter.ts";
 
 const array = (seed: number, ...shape: number[]): NamedArray => ({
   shape,
@@ -75,6 +75,30 @@ test("o contracts over heads, and the layers of the MLP are plain matrices", () 
   const up = product(tensors, "model.layers.1.mlp.up_proj");
   const expectedUp = [0, 1].reduce((sum, r) => sum + mlpA.data[3 * R + r]! * mlpB.data[r * 5 + 4]!, 0);
   expect(up[4]![3]).toBeCloseTo(expectedUp, 6);
+});
+
+test("what came home goes back as it was, unless k and v went apart", () => {
+  const arrays = new Map([
+    ["layers.0.attn.q_einsum.w_lora_a", array(1, D, R)],
+    ["layers.0.attn.q_einsum.w_lora_b", array(2, R, N, H)],
+    ["layers.0.attn.kv_einsum.w_lora_a", array(3, D, R)],
+    ["layers.0.attn.kv_einsum.w_lora_b", array(4, R, 2, K, H)],
+    ["layers.0.mlp.up_proj.kernel_lora_a", array(7, D, R)],
+    ["layers.0.mlp.up_proj.kernel_lora_b", array(8, R, 5)],
+  ]);
+  const home = peftTensors(arrays);
+  const names = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "mlp.up_proj"];
+  const modules = new Map(
+    names.map((name) => {
+      const part = (letter: string) => home.get(`model.layers.0.${name}.lora_${letter}.weight`)!;
+      return [`model.layers.0.${name}`, { a: part("A"), b: part("B") }];
+    }),
+  );
+  const back = tunixArrays(modules);
+  expect([...back.keys()].sort()).toEqual([...arrays.keys()].sort());
+  for (const [name, { data }] of arrays) expect(Array.from(back.get(name)!.data)).toEqual(Array.from(data));
+  modules.get("model.layers.0.self_attn.v_proj")!.a.data[0]! += 1;
+  expect(() => tunixArrays(modules)).toThrow("do not share their A");
 });
 
 test("what is no adapter of Tunix's is refused by name", () => {

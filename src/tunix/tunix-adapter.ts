@@ -48,6 +48,56 @@ export function peftTensors(arrays: ReadonlyMap<string, NamedArray>): Map<string
   return tensors;
 }
 
+/**
+ * The other way round, heads and parts in one: A [inputs, rank] and B [rank, parts · outputs], which have Tunix's order.
+ * @throws CheckpointError where projections that Tunix keeps in one do not share A, or not all of them have an adapter
+ */
+export function tunixArrays(
+  modules: ReadonlyMap<string, { readonly a: NamedArray; readonly b: NamedArray }>,
+): Map<string, NamedArray> {
+  const arrays = new Map<string, NamedArray>();
+  const left = new Set(modules.keys());
+  for (const name of modules.keys()) {
+    const [, layer = "", target = ""] = /^model\.layers\.(\d+)\.(.+)$/.exec(name) ?? [];
+    // q stands alone, or with k and v where it has as many heads; which, the shapes of k and q would say: it stands alone here.
+    const [module, targets] =
+      Object.entries(projections).find(([kind, names]) => kind !== "attn.qkv_einsum" && names.includes(target)) ?? [];
+    if (module === undefined) throw new CheckpointError(`the adapter of ${name} has no counterpart in Tunix`);
+    if (!left.has(name)) continue;
+    const members = targets!.map((each) => modules.get(`model.layers.${layer}.${each}`));
+    const [first] = members;
+    if (first === undefined || members.some((member) => member === undefined || !sameArray(member.a, first.a)))
+      throw new CheckpointError(
+        `the adapters of ${targets!.join(" and ")} in layer ${layer} do not share their A, as they have to in Tunix; merge them into the model and begin new ones: model=FOLDER`,
+      );
+    for (const each of targets!) left.delete(`model.layers.${layer}.${each}`);
+    const stem = `layers.${layer}.${module}.${module.startsWith("mlp") ? "kernel" : "w"}_lora`;
+    const [rank, inputs] = first.a.shape as [number, number];
+    arrays.set(`${stem}_a`, transposed(first.a.data, rank, inputs));
+    arrays.set(
+      `${stem}_b`,
+      joinedParts(
+        members.map((member) => member!.b),
+        rank,
+      ),
+    );
+  }
+  return arrays;
+}
+
+const sameArray = (one: NamedArray, other: NamedArray) =>
+  one.data.length === other.data.length && one.data.every((value, i) => value === other.data[i]);
+
+/** Several [outputs, rank] → [rank, parts · outputs] */
+function joinedParts(parts: readonly NamedArray[], rank: number): NamedArray {
+  const outputs = parts[0]!.shape[0]!;
+  const data = new Float32Array(rank * parts.length * outputs);
+  for (const [place, part] of parts.entries())
+    for (let o = 0; o < outputs; o++)
+      for (let r = 0; r < rank; r++) data[(r * parts.length + place) * outputs + o] = part.data[o * rank + r]!;
+  return { shape: [rank, parts.length * outputs], data };
+}
+
 /** [rows, columns] → [columns, rows] */
 function transposed(data: Float32Array, rows: number, columns: number): NamedArray {
   const result = new Float32Array(data.length);

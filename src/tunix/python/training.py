@@ -104,7 +104,7 @@ def load_adapter(adapted, file):
     take = open_tensors(file.parent)
     filled = []
     for path, variable in nnx.to_flat_state(nnx.state(adapted, nnx.LoRAParam)):
-        array = take(".".join(map(str, path)))
+        array = take(".".join(map(str, path))).reshape(variable.shape)
         filled.append((path, variable.replace(jax.device_put(array.astype(variable.value.dtype), variable.value.sharding))))
     nnx.update(adapted, nnx.from_flat_state(filled))
 

@@ -117,11 +117,14 @@ def shortest_rows():
     return max(sizes[i] for i in chosen), max(len(prompts[i]) for i in chosen)
 
 
-def small_settings(settings):
+def small_settings(settings, own):
     """The job's settings with few steps and short rows; batches keep their proportions."""
     characters, prompt = shortest_rows()
     extra = 64 + len(settings["systemPrompt"])
     small = {"checkpointSteps": 2}
+    if not own:
+        # The adapter to go on with fits the real model alone.
+        small["continueFrom"] = None
     if settings["sft"]:
         sft = settings["sft"]
         batch = sft["microBatch"] * min(2, sft["batchSize"] // sft["microBatch"])
@@ -285,7 +288,7 @@ def main():
     own = (JOB / "data" / "base" / "config.json").is_file()
 
     def prepare():
-        small = small_settings(job["settings"])
+        small = small_settings(job["settings"], own)
         if not own:
             tiny_model(WORK / "model")
         os.environ.update(
