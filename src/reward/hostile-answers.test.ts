@@ -33,7 +33,8 @@ describe("the verifier, for any text", () => {
     let slowest = 0;
     fc.assert(
       fc.property(text, text, (a, b) => {
-        const start = performance.now();
+        // Of the processor's time: others may be using the machine.
+        const before = process.cpuUsage();
         const { verdict } = compareAnswers(a, b);
         expect(compareAnswers(b, a).verdict).toBe(verdict);
         expect(compareAnswers(a, a).verdict).not.toBe("different");
@@ -43,7 +44,7 @@ describe("the verifier, for any text", () => {
         expect(trace.ok || trace.offset >= 0).toBe(true);
         for (const meta of [{}, { choices: [a, b, "Paris"] }, { aliases: [b] }])
           compareWithGold(a, { answer: b, meta });
-        slowest = Math.max(slowest, performance.now() - start);
+        slowest = Math.max(slowest, process.cpuUsage(before).user / 1000);
       }),
       { numRuns: cases, seed },
     );
@@ -150,10 +151,10 @@ describe("time", () => {
     ["towers of e", "e^{e^{e^{e^{10}}}}", "1"],
     ["a far angle", String.raw`\sin(10^{50})`, "0"],
   ])("compares %s in under five seconds", (_, a, b) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     compareAnswers(a, b);
     extractAnswer(a);
     traceViolations(a);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
