@@ -178,6 +178,11 @@ describe("a recommendation", () => {
     expect(outcome.reasons[1]).toMatch(/the student is right on 95.0 % with better; set aside: worse/);
   });
 
+  it("says so where even the best is poor", () => {
+    const little = "1".padEnd(100, "0");
+    expect(choose(candidate("a", little), candidate("b", little)).reasons[1]).toMatch(/^Even that is little/);
+  });
+
   it("is none where nothing is right, or nobody answers", () => {
     expect(choose(candidate("a", "0000"), candidate("b", "0000")).teacher).toBeUndefined();
     expect(choose(candidate("a", "----")).reasons).toEqual(["No teacher gave an answer."]);

@@ -54,7 +54,14 @@ const columns: readonly Column[] = [
     cell: ({ student }) => estimate(whole(student?.tokens), "number"),
   },
   { head: "Reply, in tokens", has: always, cell: ({ measures }) => estimate(whole(measures.replyTokens), "number") },
-  { head: "A trace unasked", has: always, cell: ({ measures }) => estimate(measures.traces, "share") },
+  {
+    head: "A trace unasked",
+    has: always,
+    cell: ({ measures: { traces, thinking, tagged } }) =>
+      traces === undefined
+        ? absent
+        : html`${estimate(traces, "share")}<small>${figure(thinking!.mean, "share")} think apart, ${figure(tagged!.mean, "share")} in the two tags</small>`,
+  },
   {
     head: "Tokens a second",
     has: always,

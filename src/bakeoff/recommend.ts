@@ -19,6 +19,8 @@ export type Recommendation = { teacher: string | undefined; reasons: string[] };
 /** A difference below it needs no test to be passed over. */
 const slack = 0.1;
 const significance = 0.05;
+/** Below this share of verified replies something else is wrong than the choice of a teacher. */
+const worthwhile = 0.25;
 /** Prices that differ by less are taken for the same. */
 const samePrice = 1.1;
 
@@ -39,6 +41,8 @@ export function recommend(
   reasons.push(
     `${best!.name} has most verified replies, ${percent(best!.measures.verified.mean)}${others(right)}${worse(asked, right)}.`,
   );
+  if (best!.measures.verified.mean < worthwhile)
+    reasons.push("Even that is little: look at what was not taken, and at the samples, before you pay for more.");
   let left = right;
   if (left.length > 1 && left.some((candidate) => candidate.probe !== undefined)) {
     const taught = left.filter((candidate) => candidate.probe !== undefined);

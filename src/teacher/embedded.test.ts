@@ -63,9 +63,19 @@ it("teaches, for nothing, and is not asked again", async () => {
 });
 
 it("says of files without a row for the job what is wrong with the first", async () => {
-  const wrong = teachRecipeSchema.parse({ ...recipe, tasks: { sums: { job: "gsm8k", files: "rows.jsonl", rows: 1 } } });
   const runProgram = async () => ({ verdict: "undecided" as const, passed: 0, reason: "none here" });
-  await expect(teach({ recipe: wrong, folders: [folder], out: join(folder, "wrong"), runProgram })).rejects.toThrow(
+  const teachAs = (job: string, files: string) => {
+    const wrong = teachRecipeSchema.parse({ ...recipe, tasks: { sums: { job, files, rows: 1 } } });
+    return teach({ recipe: wrong, folders: [folder], out: join(folder, "wrong"), runProgram });
+  };
+  await expect(teachAs("gsm8k", "rows.jsonl")).rejects.toThrow(
     /tasks.sums: none of its 40 rows gives a prompt for the job gsm8k: rows.jsonl:1:/,
+  );
+  writeFileSync(
+    join(folder, "dolly.jsonl"),
+    `${JSON.stringify({ instruction: "Why?", response: "So.", category: "open_qa" })}\n`,
+  );
+  await expect(teachAs("dolly-rework", "dolly.jsonl")).rejects.toThrow(
+    "tasks.sums: none of its 1 rows has a category that the job dolly-rework takes: summarization",
   );
 });

@@ -27,7 +27,7 @@ export async function* readPrompts(
   const adapter = adapterOf({ adapter: adapterName, format: "auto" });
   const source = await openSource(database, settings.files, options);
   const unusable = { rows: 0, first: "" };
-  let usable = 0;
+  let [usable, ofOthers] = [0, 0];
   for await (const items of readSource(database, source.files(allRows), allRows)) {
     for (const item of items) {
       const parsed = parsedRow(item);
@@ -42,9 +42,12 @@ export async function* readPrompts(
         if ("unusable" in draft) unusable.first ||= `${item.file}:${item.place}: ${draft.unusable}`;
         continue;
       }
-      usable += 1;
       const { answer, meta = {} } = "unusable" in draft ? { answer: "" } : draft;
-      if (categories !== undefined && !categories.includes(String(meta.category))) continue;
+      if (categories !== undefined && !categories.includes(String(meta.category))) {
+        ofOthers += 1;
+        continue;
+      }
+      usable += 1;
       const fingerprint = textFingerprint(prompt);
       if (seen.has(fingerprint)) continue;
       seen.add(fingerprint);
@@ -63,6 +66,10 @@ export async function* readPrompts(
       };
     }
   }
+  if (usable === 0 && ofOthers > 0)
+    throw new DataError(
+      `tasks.${name}: none of its ${ofOthers} rows has a category that the job ${settings.job} takes: ${categories!.join(", ")}`,
+    );
   if (usable === 0 && unusable.rows > 0)
     throw new DataError(
       `tasks.${name}: none of its ${unusable.rows} rows gives a prompt for the job ${settings.job}: ${unusable.first}`,

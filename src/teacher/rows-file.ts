@@ -15,7 +15,8 @@ export interface RowsFile {
   discard(): void;
 }
 
-const largestRowBytes = 64 << 20;
+/** DuckDB sets aside twice this for its reader, which is a lot where no row needs it. */
+const usualRowBytes = 4 << 20;
 
 /** `rows.jsonl` and `rows.parquet` of a folder. */
 export function openRowsFile(folder: string, database: Database): RowsFile {
@@ -23,14 +24,17 @@ export function openRowsFile(folder: string, database: Database): RowsFile {
   const temporary = temporaryName(file);
   const descriptor = openSync(temporary, "w");
   let isClosed = false;
+  let longestBytes = 0;
   const close = () => {
     if (!isClosed) closeSync(descriptor);
     isClosed = true;
   };
   return {
     add(row) {
+      const line = Buffer.from(`${JSON.stringify(row)}\n`);
+      longestBytes = Math.max(longestBytes, line.length);
       try {
-        writeAll(descriptor, Buffer.from(`${JSON.stringify(row)}\n`));
+        writeAll(descriptor, line);
       } catch (error) {
         throw writeFailure(file, error);
       }
@@ -38,7 +42,11 @@ export function openRowsFile(folder: string, database: Database): RowsFile {
     async finish() {
       fsyncSync(descriptor);
       close();
-      await copyToParquet(database, parquetQuery(temporary), join(folder, "rows.parquet"));
+      await copyToParquet(
+        database,
+        parquetQuery(temporary, Math.max(usualRowBytes, 2 * longestBytes)),
+        join(folder, "rows.parquet"),
+      );
       renameSync(temporary, file);
       syncFolder(folder);
     },
@@ -50,7 +58,7 @@ export function openRowsFile(folder: string, database: Database): RowsFile {
 }
 
 /** Rows go through as a stream, so that their number takes no memory. */
-function parquetQuery(file: string): string {
+function parquetQuery(file: string, largestRowBytes: number): string {
   const columns = [...rowColumns.map((name) => `${name}: 'VARCHAR'`), "place: 'BIGINT'"].join(", ");
   const options = `format = 'newline_delimited', columns = {${columns}}, maximum_object_size = ${largestRowBytes}`;
   return `select * from read_json(${quoteText(file)}, ${options})`;
