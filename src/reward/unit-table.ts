@@ -87,7 +87,7 @@ const table: [dimension: string, factor: number, spellings: string][] = [
   ["voltage", 1, "V|volt|volts"],
   ["voltage", 1000, "kV|kilovolt|kilovolts"],
   ["resistance", 1, "Ω|Ω|ohm|ohms"],
-  ["charge", 1, "coulomb|coulombs"],
+  ["charge", 1, "C|coulomb|coulombs"],
   ["amount", 1, "mol|mole|moles"],
   ["kelvin", 1, "K|kelvin|kelvins"],
   ["angle", 1, "°|deg|degree|degrees"],

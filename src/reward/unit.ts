@@ -1,6 +1,7 @@
 // Reads a unit at a place in plain text and says by what factor two units convert. A unit is a term, or a term per
 // another: "km", "red apples", "km/h", "$ an hour", "square metres". Knows no numbers.
 import { functionPattern } from "./math/vocabulary.ts";
+import { per, samePowers, type Worth, worthOf } from "./unit-dimension.ts";
 import { type Reading, rates, readings, readingsOfWord } from "./unit-table.ts";
 
 /** Either known readings (more than one when the spelling is ambiguous: "pounds") or the words of a noun. */
@@ -89,7 +90,7 @@ function readTerm(text: string, at: number): ReadTerm | undefined {
     const [over, under] = rate.map((name): Term => ({ kind: "known", readings: readings.get(name) ?? [] }));
     return { term: over!, rate: { over: over!, under: under! }, end: first.end };
   }
-  return readPower(text, first) ?? readKnown(text, first) ?? readNoun(text, first);
+  return readPower(text, first) ?? readProduct(text, first) ?? readKnown(text, first) ?? readNoun(text, first);
 }
 
 /** "square metres", "cubic feet". */
@@ -97,6 +98,25 @@ function readPower(text: string, first: Word): ReadTerm | undefined {
   const power = Object.hasOwn(powers, first.text) ? powers[first.text] : undefined;
   const second = power === undefined ? undefined : readWord(text, first.end);
   return power === undefined || second === undefined ? undefined : known(second, power);
+}
+
+/** "kg m", "N·m", "A h": of symbols alone, since letters of a formula stand like that too. */
+const multiplied = /^(?:kg|g|N|kN|J|A|V|W|kW|Pa|ft)$/;
+const multiplier = / ?[·*⋅-]? ?(m|s|h|hr|K|lb|mol)(?:\^?([23]))?(?![\p{L}\d'°])/uy;
+
+function readProduct(text: string, first: Word): ReadTerm | undefined {
+  if (!multiplied.test(first.written) || first.power !== 1) return undefined;
+  multiplier.lastIndex = first.end;
+  const match = multiplier.exec(text);
+  if (match === null || !/[ ·*⋅-]/.test(match[0][0]!)) return undefined;
+  const second = known({ text: match[1]!, written: match[1]!, power: 1, end: 0 }, Number(match[2] ?? 1));
+  const left = readingsOfWord(first.written);
+  if (left === undefined || second?.term.kind !== "known") return undefined;
+  const right = second.term.readings;
+  const found = left.flatMap((a) =>
+    right.map((b) => ({ dimension: `${a.dimension}·${b.dimension}`, factor: a.factor * b.factor })),
+  );
+  return { term: { kind: "known", readings: found }, end: first.end + match[0].length };
 }
 
 function readKnown(text: string, first: Word): ReadTerm | undefined {
@@ -165,10 +185,35 @@ export type CommonScale = { a: number; b: number };
  * ambiguous. A numerator that only one side states ("5 per day", "5 apples per day") does not divide them.
  */
 export function commonScales(a: Unit, b: Unit): CommonScale[] {
-  if ((a.under === undefined) !== (b.under === undefined)) return [];
+  const named = (a.under === undefined) === (b.under === undefined) ? namedScales(a, b) : [];
+  return named.length > 0 ? named : measuredScales(a, b);
+}
+
+function namedScales(a: Unit, b: Unit): CommonScale[] {
   const over = termScales(a.over, b.over);
   const under = termScales(a.under, b.under);
   return over.flatMap((top) => under.map((bottom) => ({ a: top.a / bottom.a, b: top.b / bottom.b })));
+}
+
+/** By base units: "N" and "kg m/s^2", "W" and "J/s". */
+function measuredScales(a: Unit, b: Unit): CommonScale[] {
+  const right = worthsOf(b);
+  return worthsOf(a).flatMap((x) =>
+    right.filter(({ powers }) => samePowers(x.powers, powers)).map((y) => ({ a: x.factor, b: y.factor })),
+  );
+}
+
+function worthsOf({ over, under }: Unit): Worth[] {
+  const tops = termWorths(over);
+  return under === undefined ? tops : tops.flatMap((top) => termWorths(under).map((bottom) => per(top, bottom)));
+}
+
+function termWorths(term: Term | undefined): Worth[] {
+  if (term?.kind !== "known") return [];
+  return term.readings.flatMap(({ dimension, factor }) => {
+    const worth = worthOf(dimension);
+    return worth === undefined ? [] : [{ ...worth, factor: worth.factor * factor }];
+  });
 }
 
 function termScales(a: Term | undefined, b: Term | undefined): CommonScale[] {
