@@ -44,12 +44,13 @@ export async function writeShards(
       const file = `${split}-${stage.name}-${digits(shard)}-of-${digits(shards)}.parquet`;
       const here = `number >= ${first} and number < ${end}`;
       const [range] = await database.rows(`select min(row) as low, max(row) as high from chosen where ${here}`);
-      const query = inOrderOfParts(
-        parts.filter(({ low, high }) => low <= Number(range!.high) && high >= Number(range!.low)),
+      const held = parts.filter(({ low, high }) => low <= Number(range!.high) && high >= Number(range!.low));
+      const queries = inOrderOfParts(
+        held,
         (part) =>
           `select ${columns.join(", ")}, place from chosen join (select * from ${part} where reason is null) using (row) where ${here} order by number`,
       );
-      await copyToParquet(database, query, join(folder, file));
+      await writeGathered(database, queries, join(folder, file));
       outputs.push({ ...(await recordOf(folder, file)), rows: end - first, split, source: stage.name });
     }
   }
@@ -63,7 +64,7 @@ export async function writeQuarantine(database: Database, stages: readonly Stage
   for (const [source, stage] of stages.entries()) {
     const name = `${quoteText(stage.name)} as source`;
     queries.push(
-      `(select ${name}, file, place, reason, detail, raw from read_parquet(${partsOf(stage)}) where reason is not null)`,
+      `select ${name}, file, place, reason, detail, raw from read_parquet(${partsOf(stage)}) where reason is not null`,
     );
     const doubles = `doubles${source}`;
     await database.run(
@@ -72,9 +73,8 @@ export async function writeQuarantine(database: Database, stages: readonly Stage
        from light as fates join light as firsts on firsts.position = fates.other where fates.source = ${source}`,
     );
     const parts = await partsWithRows(database, stage, `reason is null and row in (select row from ${doubles})`);
-    if (parts.length === 0) continue;
     queries.push(
-      inOrderOfParts(
+      ...inOrderOfParts(
         parts,
         (part) =>
           `select ${name}, file, place, why as reason, what as detail, concat(prompt, chr(10), reasoning, chr(10), answer) as raw
@@ -82,7 +82,7 @@ export async function writeQuarantine(database: Database, stages: readonly Stage
       ),
     );
   }
-  await copyToParquet(database, queries.join(" union all "), join(folder, quarantineName));
+  await writeGathered(database, queries, join(folder, quarantineName));
 }
 
 type Part = { file: string; low: number; high: number };
@@ -96,8 +96,19 @@ async function partsWithRows(database: Database, stage: Stage, where: string): P
 }
 
 /** Sorted a part at a time: a sort holds all of its texts in memory, and rows of a later part come later anyway. */
-function inOrderOfParts(parts: readonly Part[], query: (part: string) => string): string {
-  return parts.map(({ file }) => `(${query(`read_parquet(${quoteText(file)})`)})`).join(" union all ");
+function inOrderOfParts(parts: readonly Part[], query: (part: string) => string): string[] {
+  return parts.map(({ file }) => query(`read_parquet(${quoteText(file)})`));
+}
+
+/**
+ * Writes the rows of the queries, one query after the other. In one statement DuckDB would hold all of their sorts at
+ * once; a table that grows by one of them at a time goes to the disk where memory does not hold it.
+ */
+async function writeGathered(database: Database, [first, ...rest]: readonly string[], file: string): Promise<void> {
+  await database.run(`create or replace temp table gathered as ${first}`);
+  for (const query of rest) await database.run(`insert into gathered ${query}`);
+  await copyToParquet(database, "select * from gathered", file);
+  await database.run("drop table gathered");
 }
 
 export async function recordOf(
