@@ -25,13 +25,15 @@ export async function runDataBuild(
   { out, memory, threads, json, model }: BuildCommandOptions,
   { checkOnly }: { checkOnly: boolean },
 ): Promise<void> {
-  const [{ loadDataRecipe }, { buildData }, { describePair }] = await Promise.all([
+  const [{ loadDataRecipe }, { writeMadeSources }, { buildData }, { describePair }] = await Promise.all([
     import("../recipe/load-data.ts"),
+    import("../recipe/made-sources.ts"),
     import("../data/build/build.ts"),
     import("../data/build/gates.ts"),
   ]);
-  const { recipe, hash, folders } = loadDataRecipe(file, settings);
-  const folder = out ?? join("data", recipe.name);
+  const { recipe: read, hash, folders } = loadDataRecipe(file, settings);
+  const folder = out ?? join("data", read.name);
+  const recipe = writeMadeSources(read, `${folder}-sources`);
   const progress = createDataProgress(process.stderr);
   const stop = new AbortController();
   const interrupted = () => stop.abort();

@@ -54,6 +54,8 @@ export const sourceSchema = z.strictObject({
   /** In place of what the adapter knows. */
   domain: z.string().min(1).optional(),
   licence: z.string().min(1).optional(),
+  /** Where the rows come from. */
+  from: z.string().min(1).optional(),
   split: z.enum(["train", "test"]).default("train"),
   /** ISO 639-1 codes of the languages to keep, told from the prompt. */
   languages: z.array(z.string().length(2)).min(1).optional(),

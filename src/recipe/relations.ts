@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { isDatasetName } from "../hub/dataset-name.ts";
 import { readModelName } from "../hub/model-name.ts";
 import { judgelessPlaces, type RewardSettings, weightlessPlaces } from "../reward/settings.ts";
+import { isMadeName } from "../task/domains/made-name.ts";
 import { customRewards, splitUse } from "./custom-rewards.ts";
 import type { Problem } from "./problems.ts";
 import type { Recipe } from "./schema.ts";
@@ -89,8 +90,7 @@ function resolveDataFile(
 ): string | undefined {
   const { data, pretrain, sft, grpo } = recipe;
   const onlyPretrains = pretrain !== undefined && sft === undefined && grpo === undefined;
-  const isMade = data.task === "procedural" || data.task === "domains";
-  const needed = isRead && !isMade && !onlyPretrains;
+  const needed = isRead && data.task !== "procedural" && !onlyPretrains;
   const path = data[split];
   // A build may hold both splits; whether it does is said when its rows are read.
   if (split === "test" && path === undefined && data.task === "rows" && kindOf(data.train ?? "") === "folder") {
@@ -99,6 +99,9 @@ function resolveDataFile(
   }
   if (path === undefined) {
     return needed ? `data.${split} is missing: the task '${data.task}' needs a file of ${split} rows` : undefined;
+  }
+  if (isMadeName(path)) {
+    return data.task === "rows" ? undefined : `data.${split}: made rows are read by the task 'rows' alone`;
   }
   if (isDatasetName(path)) {
     if (data.task !== "rows") return undefined;

@@ -11,6 +11,7 @@ import type { RunEvent } from "../run/events.ts";
 import { openJournal } from "../run/journal.ts";
 import { createRunFolder } from "../run/run-folder.ts";
 import { version } from "../run/version.ts";
+import { isMadeName } from "../task/domains/made-name.ts";
 import type { TaskRows } from "../task/index.ts";
 import type { Row } from "../text/row.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
@@ -32,7 +33,7 @@ function withPaths(recipe: Recipe, change: (path: string) => string): Recipe {
   const { model, data, grpo, evaluation } = recipe;
   const files = (["train", "test"] as const).flatMap((split) => {
     const file = data[split];
-    return file === undefined ? [] : [[split, isDatasetName(file) ? file : change(file)] as const];
+    return file === undefined ? [] : [[split, isDatasetName(file) || isMadeName(file) ? file : change(file)] as const];
   });
   const changed = (reward: RewardSettings) => withCustomPaths(reward, change);
   return {

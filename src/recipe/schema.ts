@@ -95,7 +95,6 @@ export const recipeSchema = z.strictObject({
       task: z
         .enum([
           "procedural",
-          "domains",
           "gsm8k",
           "svamp",
           "math",
@@ -110,8 +109,9 @@ export const recipeSchema = z.strictObject({
         ])
         .default("procedural"),
       /**
-       * "procedural" makes its own rows, word problems, and "domains" makes as many of each of seven domains. "rows" takes files of Reckon's layout, or a folder that `reckon data build` wrote,
-       * which may serve as both. The others take files in their source's own schema, or "hub:owner/name@revision:glob".
+       * "procedural" makes its own rows, word problems. "rows" takes files of Reckon's layout, a folder that `reckon data
+       * build` wrote, which may serve as both, or "made:NAME:ROWS", rows that Reckon makes, such as "made:domains:700" of
+       * seven domains. The others take files in their source's own schema, or "hub:owner/name@revision:glob".
        */
       train: z.string().optional(),
       test: z.string().optional(),

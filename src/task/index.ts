@@ -4,7 +4,7 @@ import { RecipeError, UserError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
 import { arc } from "./arc.ts";
 import { dolly } from "./dolly.ts";
-import { domainRows } from "./domains/index.ts";
+import { isMadeName } from "./domains/made-name.ts";
 import { gsm8k } from "./gsm8k.ts";
 import { math } from "./math.ts";
 import { mbpp } from "./mbpp.ts";
@@ -69,7 +69,9 @@ async function fromFiles(
   const { rows, total } = training;
   const drawn = rows.length > trainRows ? shuffle(seededRandom(seed, "train-rows"), rows).slice(0, trainRows) : rows;
   const test = testing.rows.slice(0, testRows);
-  const { train, overlaps } = keepApart(drawn, test, evaluationOnly ? "keep" : sameQuestions);
+  const { train, overlaps } = isMadeName(fileFor(settings, "test"))
+    ? madeApart(drawn, test)
+    : keepApart(drawn, test, evaluationOnly ? "keep" : sameQuestions);
   const unusable = { train: training.unusable ?? [], test: testing.unusable ?? [] };
   return {
     train,
@@ -84,6 +86,12 @@ async function fromFiles(
       ...overlapWarnings(drawn.length - train.length, overlaps),
     ],
   };
+}
+
+/** The sentences of made rows come from one stock, so that runs of words in common mean nothing. */
+function madeApart(train: Row[], test: readonly Row[]): { train: Row[]; overlaps: FoundOverlap[] } {
+  assertDisjoint(train, test);
+  return { train, overlaps: [] };
 }
 
 async function trainingRows(
@@ -155,12 +163,6 @@ const tasks: Record<DataSettings["task"], TaskReader> = {
     const train = generateRows({ seed, count: trainRows, split: "train", ...range });
     const test = generateRows({ seed, count: testRows, split: "test", ...range });
     // Its sentences come from one stock, so that runs of words in common mean nothing.
-    assertDisjoint(train, test);
-    return { train, test, unused: 0, unusable: { train: 0, test: 0 }, overlaps: [], warnings: [] };
-  },
-  domains({ trainRows, testRows }, seed) {
-    const train = domainRows({ seed, count: trainRows, split: "train" });
-    const test = domainRows({ seed, count: testRows, split: "test" });
     assertDisjoint(train, test);
     return { train, test, unused: 0, unusable: { train: 0, test: 0 }, overlaps: [], warnings: [] };
   },

@@ -4,6 +4,7 @@ import { isBuiltData } from "../data/built-data.ts";
 import { readJsonLines } from "../data/jsonl.ts";
 import { DataError } from "../run/errors.ts";
 import type { Row } from "../text/row.ts";
+import { isMadeName, readMadeName } from "./domains/made-name.ts";
 
 const rowSchema = z.object({
   id: z.string().min(1),
@@ -37,6 +38,7 @@ export async function readRows(
   split: Row["split"],
   { most, seed }: { most?: number; seed?: number } = {},
 ): Promise<RowsOfFile> {
+  if (isMadeName(file)) return madeRows(file, split);
   if (!isBuiltData(file)) {
     const rows = readLineRows(file, split);
     return { rows, total: rows.length };
@@ -46,6 +48,16 @@ export async function readRows(
   if (built.total === 0)
     throw new DataError(`${file}: holds no rows of the split "${split}"; give data.${split} another file`);
   return built;
+}
+
+/** The seed of a run does not change them, so that every run is tested on the same ones. */
+const madeSeed = 42;
+
+async function madeRows(spec: string, split: Row["split"]): Promise<RowsOfFile> {
+  const { madeCanonicalRows, madeNames } = await import("./domains/index.ts");
+  const { name, count } = readMadeName(spec, madeNames);
+  const rows = madeCanonicalRows(name, { seed: madeSeed, count, split });
+  return { rows, total: rows.length };
 }
 
 function readLineRows(file: string, split: Row["split"]): Row[] {

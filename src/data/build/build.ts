@@ -193,7 +193,9 @@ async function sourceRecords(
     );
     records[stage.name] = {
       adapter: settings.adapter,
-      from: adapter.source === "file" ? [settings.files].flat().map(addressName).join(", ") : adapter.source,
+      from:
+        settings.from ??
+        (adapter.source === "file" ? [settings.files].flat().map(addressName).join(", ") : adapter.source),
       licence: settings.licence ?? adapter.licence,
       split: settings.split,
       method: methodText(settings.sample, settings.languages),

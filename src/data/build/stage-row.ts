@@ -71,7 +71,7 @@ export async function createStager({
       ? createContaminationIndex(evaluations, recipe.decontaminate)
       : undefined;
   const draw = drawer(recipe.seed, name);
-  const licence = settings.licence ?? adapter.licence;
+  const { licence = adapter.licence, from = adapter.source } = settings;
 
   return (item) => {
     const { index, file, place } = item;
@@ -79,7 +79,7 @@ export async function createStager({
     const unusable = (fault: string): StagedRow => {
       const [code = "", ...rest] = fault.split(": ");
       const raw = ("raw" in parsed ? JSON.stringify(parsed.raw) : parsed.text).slice(0, shownRawCharacters);
-      const origin = [index, null, null, null, null, null, adapter.source, licence, split, null, file, place];
+      const origin = [index, null, null, null, null, null, from, licence, split, null, file, place];
       const values = [...origin, code, rest.join(": "), raw, null, null, null, ...noBands];
       return { isUsable: false, values, characters: raw.length };
     };
@@ -121,7 +121,7 @@ export async function createStager({
       row.reasoning,
       row.answer,
       row.domain,
-      adapter.source,
+      from,
       licence,
       split,
       JSON.stringify(meta),

@@ -6,8 +6,9 @@ import { rewardSchema } from "../../reward/settings.ts";
 import { createSandbox } from "../../sandbox/pool.ts";
 import { formatTrace } from "../../text/trace.ts";
 import { normalisePrompt } from "../procedural/split.ts";
-import { domainRows, madeNames, madeRecords } from "./index.ts";
+import { type MadeRequest, madeCanonicalRows, madeNames, madeRecords } from "./index.ts";
 
+const domainRows = (request: MadeRequest) => madeCanonicalRows("domains", request);
 const domains = ["coding", "creative ideation", "creative writing", "logic", "math", "science", "summarisation"];
 const creative = { creative: { weight: 1 } };
 const sandbox = createSandbox(1);

@@ -74,13 +74,23 @@ export function madeRecords(name: MadeName, { seed, count, split }: MadeRequest)
   return Array.from({ length: count }, () => next().made.raw);
 }
 
-const isTraceSet = (name: MadeName): name is TraceSetName => name in traceSets;
-
-/** As many rows of each domain, as the sets' own adapters read them, with the reasoning that the sets may lack. */
-export function domainRows({ seed, count, split }: MadeRequest): Row[] {
-  const rows = inTurn(turns, seededRandom(seed, "domains", split), { count, split });
-  return rows.map((row, index) => ({ id: `domains-${split}-${seed}-${index}`, ...row }));
+/** The same rows as the set's adapter reads them; the work that the set's own rows may lack stands in `domains`. */
+export function madeCanonicalRows(name: MadeName, request: MadeRequest): Row[] {
+  const { convert, domain } = adapterOf({
+    adapter: name === "domains" ? "rows" : name,
+    columns: undefined,
+    format: "auto",
+  });
+  return madeRecords(name, request).map((record, index) => {
+    const draft = convert(record);
+    if ("unusable" in draft) throw new DataError(`a made row of ${name} is none: ${draft.unusable}`);
+    const { split, seed } = request;
+    const origin = { source: `made ${name}`, licence: "Apache-2.0", split };
+    return { ...origin, domain, meta: {}, ...draft, id: `made-${name}-${split}-${seed}-${index}` };
+  });
 }
+
+const isTraceSet = (name: MadeName): name is TraceSetName => name in traceSets;
 
 /** As many rows of each domain as of the others, in no order. */
 function inTurn(
