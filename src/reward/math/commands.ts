@@ -12,13 +12,17 @@ import {
   sum,
 } from "./expression.ts";
 import { asExpression, type Grammar } from "./grammar.ts";
+import { readIndexSum } from "./index-sums.ts";
 import { determinant, isMatrix, readMatrix } from "./matrix.ts";
 import { oneOver } from "./number-forms.ts";
 import { integer } from "./rational.ts";
 import { accept, commandHere, markAt, NoMathematics, type Parser, peek } from "./token-reader.ts";
 
 /** What commands need beside the common grammar. */
-type CommandGrammar = Grammar & { exponent: (parser: Parser) => Expression };
+type CommandGrammar = Grammar & {
+  exponent: (parser: Parser) => Expression;
+  product: (parser: Parser) => Expression;
+};
 
 const oneArgument = new Set(
   `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arcsinh arccosh arctanh
@@ -65,6 +69,9 @@ export function readCommand(parser: Parser, name: string, grammar: CommandGramma
       if (!isMatrix(inside)) throw new NoMathematics(name);
       return determinant(inside);
     }
+    case "sum":
+    case "prod":
+      return readIndexSum(parser, name, grammar);
     case "pi":
       return constant("pi");
     case "infty":

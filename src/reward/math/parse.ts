@@ -190,6 +190,8 @@ function readProduct(parser: Parser): Node {
   return factors.length === 0 ? first : combineFactors(factors);
 }
 
+const readFactors = (parser: Parser): Expression => asExpression(readProduct(parser));
+
 const continues = (parser: Parser) => ["*", "/", "+", "-", "^"].includes(markAt(parser) ?? "") || startsFactor(parser);
 
 /** A primary with its powers, factorials, percent and degree signs. */
@@ -239,7 +241,9 @@ function readPrimary(parser: Parser): Node {
     case "word":
       throw new NoMathematics(token.text);
     case "command":
-      return deeper(parser, () => readCommand(parser, token.name, { ...grammar, exponent: readExponent }));
+      return deeper(parser, () =>
+        readCommand(parser, token.name, { ...grammar, exponent: readExponent, product: readFactors }),
+      );
     case "mark":
       return deeper(parser, () => readBracket(parser, token.mark, grammar));
   }
