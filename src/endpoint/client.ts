@@ -1,6 +1,7 @@
 // A client of an endpoint that speaks OpenAI's API. Sends nothing of the user's but what it is asked to send, logs nothing.
 // Knows neither judges nor teachers.
 import OpenAI from "openai";
+import { lightFetch } from "./light-fetch.ts";
 
 export type Access = {
   url: string;
@@ -26,7 +27,7 @@ export function openClient({ url, key, timeoutSeconds, retries, isTimed = false 
     timeout: 1000 * timeoutSeconds,
     logLevel: "off",
     fetch: (request, init) =>
-      fetch(request, isTimed ? init : { ...init, signal: inTime(init?.signal, timeoutSeconds) }),
+      isTimed ? lightFetch(request, init) : fetch(request, { ...init, signal: inTime(init?.signal, timeoutSeconds) }),
   });
 }
 

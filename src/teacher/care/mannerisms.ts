@@ -56,7 +56,6 @@ function isEmpty(text: string, place: number): boolean {
     .replace(opener, (found) => (found.length === text.length ? found : ""))
     .replace(/^[\s*_>"'-]+|[\s*_"'.!?…:,;–—-]+$/g, "")
     .toLowerCase();
-  if (said === "") return true;
   return empty.some((pattern) => pattern.test(said)) || (place < opening && aboutUser.test(said));
 }
 
