@@ -1,11 +1,12 @@
-// Cuts loops out of a text: runs of sentences that follow each other again, and whole sentences that stood before, word for
-// word. Knows no language.
+// Cuts loops out of a text: runs of sentences that follow each other again, and long sentences without figures that stood before,
+// word for word. A calculation may well come again, in another case. Knows no language.
 import { joined, type Piece, piecesOf } from "./pieces.ts";
 
 /** Sentences that come back as a run, at most. */
 const longestRun = 40;
 /** A sentence of fewer words may well be said twice. */
-const fewestWords = 6;
+const fewestWords = 8;
+const figures = /[\d=+×÷√\\$^]/;
 
 const bare = ({ text }: Piece) =>
   text
@@ -57,7 +58,7 @@ function withoutRepeats(pieces: readonly Piece[]): Piece[] {
   const kept: Piece[] = [];
   for (const piece of pieces) {
     const key = bare(piece);
-    if (!piece.isCode && key.split(" ").length >= fewestWords) {
+    if (!piece.isCode && key.split(" ").length >= fewestWords && !figures.test(key)) {
       if (seen.has(key)) {
         const last = kept.at(-1);
         if (last !== undefined && piece.after.length > last.after.length) last.after = piece.after;

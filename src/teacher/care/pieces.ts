@@ -9,8 +9,11 @@ export type Piece = {
 };
 
 const fence = /^[ \t]*```[\s\S]*?^[ \t]*```[^\n]*$/gm;
-/** A sentence ends at its mark and what closes after it, where white space and no lower-case letter follow; and at a line's end. */
-const sentence = /[^\n]*?(?:[.!?…]+["'”’)\]*]*(?=[ \t]+(?![a-z])|\n|$)|(?=\n)|$)/y;
+/**
+ * A sentence ends at its mark and what closes after it, where white space and no lower-case letter follow; and at a line's end.
+ * The number of a list's item belongs to it.
+ */
+const sentence = /(?:\d{1,3}[.)][ \t]+)?[^\n]*?(?:[.!?…]+["'”’)\]*]*(?=[ \t]+(?![a-z])|\n|$)|(?=\n)|$)/y;
 
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
