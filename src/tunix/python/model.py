@@ -121,6 +121,8 @@ def gemma3_config(text, dtype):
 def gemma_config(text):
     """Gemma 1 and 2. The vocabulary is the folder's, which is smaller than the one that Tunix has built in."""
     second = text["model_type"] == "gemma2"
+    if second and text.get("query_pre_attn_scalar", text["head_dim"]) != text["head_dim"]:
+        raise ValueError("Tunix scales the queries of Gemma 2 by the size of a head; this model has another scale")
     types = gemma.AttentionType
     kinds = [types.LOCAL_SLIDING, types.GLOBAL] if second else [types.GLOBAL, types.GLOBAL]
     return gemma.Gemma, gemma.ModelConfig(
