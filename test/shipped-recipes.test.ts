@@ -75,3 +75,9 @@ test("a continuation's made rows are none of the first session's", () => {
     expect(next.sample.range?.startsWith(`[${first.sample.rows}:`)).toBe(true);
   }
 });
+
+test("data that is not there is answered with what makes it", () => {
+  expect(() => loadRecipe(join(folder, "zero-cost.yaml"), ["scale=tiny"])).toThrow(
+    "make it with: reckon data build recipes/data/zero-cost.yaml",
+  );
+});

@@ -116,7 +116,14 @@ function resolveDataFile(
     return `data.${split} is a folder without manifest.json; give a JSON Lines file, or a folder that reckon data build wrote: ${path}`;
   }
   if (kind === "folder") return `data.${split} is a folder, a JSON Lines file is needed: ${path}`;
-  return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}`;
+  return `data.${split} does not exist: ${path}${isAbsolute(path) ? "" : ` (looked for ${file})`}${buildHint(path, folders)}`;
+}
+
+/** How to make "data/NAME" where a data recipe of that name ships. */
+function buildHint(path: string, { packageFolder }: LookupFolders): string {
+  const name = /^data\/([\w.-]+)$/.exec(path)?.[1];
+  if (name === undefined || kindOf(join(packageFolder, "recipes/data", `${name}.yaml`)) !== "file") return "";
+  return `; make it with: reckon data build recipes/data/${name}.yaml`;
 }
 
 /** Makes the paths of the user's own rewards absolute, in place, and says which are not there. */

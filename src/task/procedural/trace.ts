@@ -28,10 +28,11 @@ const stepLabel = /^Step \d+: (?:(?:First|Then|Next|After that|Finally), )?/;
  * words and conclusion, "jump" only its conclusion.
  */
 export function traceOf(row: Row, style: TraceStyle): { reasoning: string; answer: string } {
-  const { answer } = row;
-  if (style === "worked") return { reasoning: row.reasoning, answer };
-  if (style === "jump") return { reasoning: closingLine(answer), answer };
-  const lines = row.reasoning.split("\n").filter((line) => line !== closingLine(answer));
+  const { answer, reasoning } = row;
+  if (style === "worked") return { reasoning, answer };
+  const lines = reasoning.split("\n");
+  const closing = lines.at(-1)!.startsWith("Therefore") ? lines.pop()! : closingLine(answer);
+  if (style === "jump") return { reasoning: closing, answer };
   return { reasoning: lines.map((line) => line.replace(stepLabel, "")).join("\n"), answer };
 }
 
