@@ -8,7 +8,12 @@ import { packageRoot } from "../src/run/version.ts";
 
 const folder = join(packageRoot, "recipes");
 const filesIn = (path: string) => readdirSync(path).filter((name) => name.endsWith(".yaml"));
-const scalesOf = (file: string) => (readFileSync(file, "utf8").includes("\nscales:\n") ? [[], ["scale=tiny"]] : [[]]);
+const scalesOf = (file: string) => [
+  [],
+  ...["tiny", "full"]
+    .filter((scale) => readFileSync(file, "utf8").includes(`\n  ${scale}:`))
+    .map((scale) => [`scale=${scale}`]),
+];
 /** Of teachers, which have schemas of their own. */
 const others = ["teach.yaml", "bakeoff.yaml"];
 
@@ -51,6 +56,16 @@ test("sft-mix: every row of its data, and a continuation of 100,000 fresh ones",
     model: "runs/sft-mix/models/sft",
     data: { trainRows: 100_000 },
   });
+});
+
+test("show-your-work: at most 1400 tokens, batches of 32, SFT at 1e-5, then 2,000 updates at 3e-6 and beta 0.03", () => {
+  const { model, seed, sft, grpo, data } = load("show-your-work.yaml", "scale=full");
+  expect({ model, seed, testRows: data.testRows }).toEqual({ model: "google/gemma-3-1b-it", seed: 42, testRows: 1319 });
+  expect(sft).toMatchObject({ learningRate: 1e-5, epochs: 2, batchSize: 32, rowTokens: 1400, lora: { rank: 16 } });
+  expect(grpo).toMatchObject({ learningRate: 3e-6, steps: 2000, groupSize: 4, beta: 0.03, rowTokens: 1400 });
+  expect(grpo!.promptsPerStep * grpo!.groupSize).toBe(32);
+  const { correctness, trace, confidence } = grpo!.reward;
+  expect([correctness, trace, confidence].map(({ weight }) => weight)).toEqual([0.6, 0.25, 0.15]);
 });
 
 test("generalist: groups of 4, at most 512 tokens, a gate on the format in every domain", () => {
