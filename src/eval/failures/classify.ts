@@ -45,8 +45,7 @@ export function classifyFailure(judged: Judged): Failure | undefined {
     case "right":
       return wrongWork(trace.reasoning);
     case "wrong":
-      if (rowTests({ answer: gold.answer, reasoning: gold.reasoning, meta: gold.meta ?? {} }))
-        return { name: "failing program", detail: "it fails tests" };
+      if (rowTests({ meta: gold.meta ?? {} })) return { name: "failing program", detail: "it fails tests" };
       return workFailure(prompt, trace.reasoning, trace.answer, gold) ?? { name: "undecided", detail: reason };
   }
 }
