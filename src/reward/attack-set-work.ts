@@ -51,6 +51,13 @@ const onApples: readonly [name: string, attack: string][] = [
   ["a bare guess", trace("I guess.", "26 dollars")],
   ["a conclusion without steps", trace(therefore("26 dollars"), "26 dollars")],
   ["nine empty steps", nineSteps(() => "")],
+  [
+    "calculations that lead to another number than the answer",
+    trace(
+      `Step 1: First, 3 * 4 = 12.\nStep 2: Then, 12 * 5 = 60.\nStep 3: Next, 60 / 2 = 30.\nStep 4: Finally, 30 + 7 = 37.\n${therefore("26 dollars")}`,
+      "26 dollars",
+    ),
+  ],
   ["nine steps of 1 = 1", nineSteps((n) => `So ${n} = ${n}.`)],
   ["nine sums that are true of nothing here", nineSteps((n) => `Then, ${n + 20} + ${n + 20} = ${2 * (n + 20)}.`)],
   [

@@ -138,9 +138,10 @@ describe("every reward", () => {
     ["words without tags", "apples ".repeat(140_000)],
   ])("judges a million characters of %s in under five seconds", async (_, completion) => {
     for (const [name, judge] of Object.entries({ ...rewards, composite })) {
-      const start = performance.now();
+      // Of the processor's time: others may be using the machine.
+      const before = process.cpuUsage();
       await judge({ completion, prompt: "12 and 7", row: worked });
-      expect({ name, fast: performance.now() - start < 5000 }).toEqual({ name, fast: true });
+      expect({ name, fast: process.cpuUsage(before).user < 5_000_000 }).toEqual({ name, fast: true });
     }
   });
 });

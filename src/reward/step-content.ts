@@ -29,11 +29,24 @@ export function ruleOf(gold: Written): ContentRule {
   return strictRules.find((rule) => stepsThatCount(labelled, rule).length > 0) ?? "any";
 }
 
-/** The steps that carry something by a rule, in order. */
-export function stepsThatCount(written: Written, rule: ContentRule): OutlinedStep[] {
+export type CountedSteps = {
+  /** Those that carry something, in order. */
+  steps: readonly OutlinedStep[];
+  /** Whether the stated answer is seen to follow from them, where that is asked. */
+  follows: boolean;
+};
+
+/** The steps that carry something by a rule. */
+export function countSteps(written: Written, rule: ContentRule): CountedSteps {
+  if (rule !== "leading") return { steps: stepsThatCount(written, rule), follows: true };
+  const { claims, follows } = leadingClaims(written);
+  return { steps: stepsWith(claims, written), follows };
+}
+
+function stepsThatCount(written: Written, rule: ContentRule): readonly OutlinedStep[] {
   switch (rule) {
     case "leading":
-      return stepsWith(leadingClaims(written), written);
+      return countSteps(written, rule).steps;
     case "grounded":
       return stepsWith(groundedClaims(findClaims(written.reasoning), promptNumbers(written.prompt)), written);
     case "telling":
@@ -48,16 +61,16 @@ function stepsWith(claims: readonly Claim[], { outline: { steps } }: Written): O
 }
 
 /** What the answer rests on; where nothing gives the answer, what the last calculation rests on. */
-function leadingClaims({ prompt, reasoning, answer }: Written): readonly Claim[] {
+function leadingClaims({ prompt, reasoning, answer }: Written): { claims: readonly Claim[]; follows: boolean } {
   const claims = findClaims(reasoning);
   const target = answerNumber(answer);
-  if (target === undefined) return [];
+  if (target === undefined) return { claims: [], follows: false };
   const given = promptNumbers(prompt);
   const text = spelled(reasoning);
   const leading = deriveFrom(claims, given, (claim) => givesAnswer(text, claim, target)).grounded;
-  if (leading.length > 0) return leading;
+  if (leading.length > 0) return { claims: leading, follows: true };
   const last = workingClaims(claims).at(-1);
-  return deriveFrom(claims, given, (claim) => claim === last).grounded;
+  return { claims: deriveFrom(claims, given, (claim) => claim === last).grounded, follows: false };
 }
 
 /** Words about solving, not about what is solved. */

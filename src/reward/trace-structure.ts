@@ -4,7 +4,7 @@ import { parseTrace } from "../text/trace.ts";
 import { statesAnswer } from "./answer.ts";
 import { outlineReasoning } from "./outline.ts";
 import type { Reward } from "./reward.ts";
-import { ruleOf, stepsThatCount, type Written } from "./step-content.ts";
+import { countSteps, ruleOf, type Written } from "./step-content.ts";
 
 export type TraceOptions = {
   /** Steps required when the gold reasoning has no "Step k:" lines. */
@@ -19,6 +19,8 @@ const share = { steps: 0.5, transitions: 0.2, conclusion: 0.3 };
 const maxStepRatio = 2;
 /** So many steps that carry nothing are forgiven beyond those that gold has: one that says what is asked, for example. */
 const forgivenIdle = 1;
+/** What steps are worth that lead to another number than the stated answer. */
+const leadingElsewhere = 0.5;
 
 const transition =
   /\b(?:first|firstly|second|secondly|third|then|next|after that|afterwards|after this|so|now|since|because|finally|lastly|in total|altogether|therefore|thus|hence|this means|which means|as a result)\b/i;
@@ -32,7 +34,8 @@ const isLinked = (text: string) => transition.test(text);
  *   `ContentRule`: where gold calculates, a step must hold a calculation that starts from the question's numbers and on
  *   which the stated answer rests, right or wrong; elsewhere it must say something that neither the question nor a step
  *   before says. More than twice as many steps as required lose in proportion, and so do steps that carry nothing, beyond
- *   one and as many as gold has.
+ *   one and as many as gold has. Where gold's answer follows from its calculations and the stated answer is what none of
+ *   them gives, steps count half, and the conclusion nothing.
  * - Transitions: the steps that count and the conclusion that hold a linking word ("First", "Then", "So" …), over as many as the
  *   gold reasoning has (at least one), or `minSteps` where it has no step lines.
  * - Conclusion: after the last step, a sentence that starts with "Therefore" and states the value in the answer. It and the
@@ -47,7 +50,8 @@ export function traceReward({ minSteps = 2, tolerance = 1e-6 }: TraceOptions = {
     const gold = written(prompt, row.reasoning, row.answer);
     const own = written(prompt, trace.reasoning, trace.answer);
     const rule = ruleOf(gold);
-    const [goldSteps, ownSteps] = [stepsThatCount(gold, rule), stepsThatCount(own, rule)];
+    const { steps: goldSteps } = countSteps(gold, rule);
+    const { steps: ownSteps, follows } = countSteps(own, rule);
     const hasSteps = goldSteps.length > 0;
     const required = hasSteps ? goldSteps.length : minSteps;
     const linked = (steps: readonly { content: string }[], conclusion: string | undefined) =>
@@ -59,16 +63,23 @@ export function traceReward({ minSteps = 2, tolerance = 1e-6 }: TraceOptions = {
     const goldIdle = hasSteps ? gold.outline.labels - goldSteps.length : 0;
     const idle = Math.max(0, own.outline.labels - ownSteps.length - goldIdle - forgivenIdle);
     const carrying = ownSteps.length === 0 ? 0 : ownSteps.length / (ownSteps.length + idle);
-    const steps = Math.min(1, ownSteps.length / required) * excess * carrying;
+    const leading = follows ? 1 : leadingElsewhere;
+    const steps = Math.min(1, ownSteps.length / required) * excess * carrying * leading;
     const transitions = Math.min(steps, links / requiredLinks);
     const { conclusion } = own.outline;
-    const concludes = conclusion !== undefined && statesAnswer(conclusion, trace.answer, tolerance);
+    const concludes = follows && conclusion !== undefined && statesAnswer(conclusion, trace.answer, tolerance);
     // Each share is subtracted where it is lost, so that a full score is exactly 1.
     const lost =
       share.steps * (1 - steps) +
       share.transitions * (1 - transitions) +
       share.conclusion * (1 - (concludes ? steps : 0));
-    const closing = concludes ? "concludes" : conclusion === undefined ? "no conclusion" : "conclusion disagrees";
+    const closing = concludes
+      ? "concludes"
+      : conclusion === undefined
+        ? "no conclusion"
+        : follows
+          ? "conclusion disagrees"
+          : "the answer does not follow";
     return {
       score: steps === 0 ? 0 : Math.max(0, 1 - lost),
       reason: `${ownSteps.length} of ${required} steps${idle > 0 ? `, ${idle} carry nothing` : ""}, ${links} of ${requiredLinks} linked, ${closing}`,
