@@ -1,11 +1,15 @@
 // The work of `reckon tunix import` for the terminal.
 import { join } from "node:path";
 import { pathLabel } from "../recipe/portable-path.ts";
+import { convertCheckpoints } from "../tunix/checkpoints.ts";
 import { importJob } from "../tunix/import.ts";
 import { modelFolder } from "./model-folder.ts";
 import type { TunixImportOptions } from "./tunix.ts";
 
-export async function runTunixImport(output: string, { model, out }: TunixImportOptions): Promise<void> {
+export async function runTunixImport(output: string, { model, python, out }: TunixImportOptions): Promise<void> {
+  if (python !== undefined)
+    for (const { stage, step } of convertCheckpoints(output, python))
+      process.stderr.write(`${stage}: the checkpoint of step ${step}\n`);
   const folder = model === undefined ? undefined : await modelFolder(model);
   const modelLabel = folder === undefined ? "" : pathLabel(folder);
   const imported = importJob(output, { model: folder, modelLabel, out });

@@ -4,7 +4,7 @@ import { number } from "./options.ts";
 
 export type TunixBuildOptions = { out?: string; continueFrom?: string; force: boolean };
 export type TunixPlanOptions = { devices: string; hours: number; compute: number; bandwidth: number; json: boolean };
-export type TunixImportOptions = { model?: string; out: string };
+export type TunixImportOptions = { model?: string; python?: string; out: string };
 export type TunixSmokeOptions = { python?: string; work?: string; json: boolean };
 
 export function addTunixCommand(program: Command): void {
@@ -57,6 +57,7 @@ export function addTunixCommand(program: Command): void {
     )
     .argument("<folder>", "the output folder of the job, with its journal.jsonl")
     .option("--model <folder>", "the model that the job began with: a folder in the Hugging Face layout, or owner/name")
+    .option("--python <file>", "a Python with Tunix, to read the checkpoints of a job that was stopped")
     .requiredOption("--out <folder>", "the run folder to make")
     .addHelpText(
       "after",

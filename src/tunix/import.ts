@@ -44,7 +44,7 @@ export function importJob(output: string, options: ImportOptions): Imported[] {
   const stages = (["sft", "grpo"] as const).filter((stage) => existsSync(join(output, "results", stage)));
   if (stages.length === 0)
     throw new UsageError(
-      `${output} has no results; a job that was stopped is imported with --python, from its checkpoints`,
+      `${output} has no results; of a job that was stopped, name a Python with Tunix with --python, which reads its checkpoints`,
     );
   const folder = createRunFolder(options.out, { resume: false });
   try {

@@ -22,4 +22,5 @@ previous = os.environ.get("RECKON_PREVIOUS")
 if previous and not (OUT / "journal.jsonl").exists():
     shutil.copytree(previous, OUT, dirs_exist_ok=True)
 shutil.copy(DATA / "recipe.yaml", OUT / "recipe.yaml")
+(OUT / "settings.json").write_text(json.dumps(SETTINGS, indent=2) + "\n")
 print(f"data {DATA}\nmodel {MODEL}\nout {OUT}")
