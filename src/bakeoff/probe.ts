@@ -1,5 +1,6 @@
 // A short SFT of the student on what one teacher taught, as a run of its own in a folder, and how the student does on prompts
 // that nobody was asked. A run that was broken off goes on, one that is finished is read.
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { wilson } from "../eval/statistics.ts";
@@ -40,9 +41,11 @@ export type ProbeOptions = {
 
 /** @throws UserError for rows that do not fit; InterruptedError after a saved checkpoint */
 export async function runProbe(options: ProbeOptions): Promise<ProbeView> {
-  const { folder, teacher, training, emit, isInterrupted } = options;
-  const path = join(folder, teacher);
-  const recipe = probeRecipe(options);
+  const { teacher, seed, model, systemPrompt, settings, training, testing, emit, isInterrupted } = options;
+  // Other settings or traces make another run, so that none is taken for what it is not.
+  const hash = createHash("sha256").update(JSON.stringify([seed, model, systemPrompt, settings, training, testing]));
+  const path = join(options.folder, `${teacher}-${hash.digest("hex").slice(0, 12)}`);
+  const recipe = probeRecipe(options, `${path}-rows`);
   const state = runState(path);
   if (state !== "finished") {
     const resume = state === "unfinished";
@@ -63,16 +66,10 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeView> {
 }
 
 /** Writes its rows and says what is run on them. */
-function probeRecipe({
-  folder,
-  teacher,
-  seed,
-  model,
-  systemPrompt,
-  settings,
-  training,
-  testing,
-}: ProbeOptions): Recipe {
+function probeRecipe(
+  { teacher, seed, model, systemPrompt, settings, training, testing }: ProbeOptions,
+  folder: string,
+): Recipe {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, rows: readonly Row[]) => {
     const file = join(folder, name);
@@ -87,7 +84,7 @@ function probeRecipe({
     systemPrompt,
     data: {
       task: "rows",
-      train: write(`${teacher}.jsonl`, training),
+      train: write("train.jsonl", training),
       test: write("test.jsonl", testing),
       trainRows: training.length,
       testRows: testing.length,
