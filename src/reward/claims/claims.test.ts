@@ -171,7 +171,7 @@ describe("findClaims", () => {
       { numRuns: Number(process.env.RECKON_CASES ?? 3000), seed: 6 },
     );
     expect(slowest).toBeLessThan(1000);
-  });
+  }, 3_600_000);
 
   it.each([
     ["claims", "3 + 4 = 7. "],
@@ -192,9 +192,9 @@ describe("findClaims", () => {
     ["words", "apple "],
   ])("reads a million characters of %s in under five seconds", (_, piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const began = performance.now();
+    const before = process.cpuUsage();
     findClaims(text);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
 
