@@ -37,19 +37,21 @@ test("seven domains in equal parts, the same rows for the same seed, no prompt t
   expect(new Set(prompts).size).toBe(700);
 });
 
-test("gold earns the whole reward in every domain, and another row's answer less", async () => {
+test("gold earns the whole reward in every domain, and another row's or a broken off answer less", async () => {
   const rows = domainRows({ seed: 11, count: 140, split: "test" });
   const paid = (completion: string, row: (typeof rows)[number]) => reward({ prompt: row.prompt, completion, row });
   const gold = await Promise.all(rows.map((row) => paid(formatTrace(row), row)));
   expect(gold.map(({ reward }) => reward).filter((score) => score < 0.999)).toEqual([]);
   for (const domain of domains) {
     const own = rows.filter((row) => row.domain === domain);
-    const others = await Promise.all(
-      own.map((row, at) => paid(formatTrace({ ...row, answer: own[(at + 1) % own.length]!.answer }), row)),
+    const isOpen = /creative|summ/.test(domain);
+    // Where there are few answers another row's is often right too, and where they are open a story suits more than one prompt.
+    const wrong = own.map(({ answer }, at) =>
+      isOpen ? answer.split(" ").slice(0, 2).join(" ") : own[(at + 1) % own.length]!.answer,
     );
+    const others = await Promise.all(own.map((row, at) => paid(formatTrace({ ...row, answer: wrong[at]! }), row)));
     const mean = others.reduce((sum, { reward }) => sum + reward, 0) / others.length;
-    // The other row's answer may fit too: there are two of yes and no, and ideas for one occasion suit the next.
-    expect([domain, mean < 0.97]).toEqual([domain, true]);
+    expect([domain, mean < 0.6]).toEqual([domain, true]);
   }
 });
 

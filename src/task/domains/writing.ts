@@ -52,7 +52,7 @@ export const writing: MadeSet = {
     const words: Record<string, string> = { hero, find, place, wish, weather, helper, it: "it" };
     const say = (template: string) => capital(template.replace(/\{(\w+)\}/g, (_, name: string) => words[name]!));
     const begin = say(`One day ${withArticle(hero)} found ${withArticle(find)} in the {place}, and wanted to {wish}.`);
-    const middle = someInOrder(random, middles, 4).map(say);
+    const middle = someInOrder(random, middles, 2).map(say);
     return {
       raw: {
         prompt: `[ WP ] ${capital(withArticle(hero))} finds ${withArticle(find)} in the ${place} and wants to ${wish}.`,
