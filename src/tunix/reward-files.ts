@@ -44,7 +44,7 @@ function copySandbox(folder: string): void {
     pyodide: [dirname(resolve("pyodide/pyodide.asm.wasm")), ["pyodide.asm.wasm", "python_stdlib.zip"]],
     "@jitl/quickjs-wasmfile-release-sync": [
       dirname(dirname(resolve("@jitl/quickjs-wasmfile-release-sync/wasm"))),
-      ["dist"],
+      ["dist/emscripten-module.wasm"],
     ],
   } as const;
   for (const [name, [from, files]] of Object.entries(packages))
