@@ -14,7 +14,7 @@ export type Chip = {
 };
 
 /** Read from Google's pages in 2026; the older figure where two pages differ. */
-export const chips = {
+const chips = {
   v5e: {
     flops: 197e12,
     memoryBytes: 16e9,
