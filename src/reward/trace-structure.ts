@@ -50,8 +50,9 @@ export function traceReward({ minSteps = 2, tolerance = 1e-6 }: TraceOptions = {
     const gold = written(prompt, row.reasoning, row.answer);
     const own = written(prompt, trace.reasoning, trace.answer);
     const rule = ruleOf(gold);
-    const { steps: goldSteps } = countSteps(gold, rule);
-    const { steps: ownSteps, follows } = countSteps(own, rule);
+    const { steps: goldSteps, follows: goldFollows } = countSteps(gold, rule);
+    const { steps: ownSteps, follows: ownFollows } = countSteps(own, rule);
+    const follows = ownFollows || !goldFollows;
     const hasSteps = goldSteps.length > 0;
     const required = hasSteps ? goldSteps.length : minSteps;
     const linked = (steps: readonly { content: string }[], conclusion: string | undefined) =>
