@@ -79,6 +79,12 @@ describe("mannerisms", () => {
     expect(withoutMannerisms(text)).toBe(text);
   });
 
+  it("are gone where code parts them", () => {
+    const text = ["Okay.", "```\nx = 1\n```", "\n", "Okay.", "```\nx = 1\n```", "Wait, no."].join(" ");
+    const once = withoutMannerisms(text);
+    expect(withoutMannerisms(once)).toBe(once);
+  });
+
   it("are gone after one time, and never leave nothing", () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 20 }), (parts) => {

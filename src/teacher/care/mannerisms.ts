@@ -24,8 +24,17 @@ const aboutUser =
 const opening = 3;
 const figures = /[\d=+×÷√\\$^]/;
 
-/** The text without them; the text itself where nothing was found, or nothing else would be left. */
+/**
+ * The text without them; the text itself where nothing was found, or nothing else would be left. What is taken out may bring
+ * another to the beginning of a sentence, so it is gone through until nothing is found; each time it gets shorter.
+ */
 export function withoutMannerisms(text: string): string {
+  let [before, after] = [text, strippedOnce(text)];
+  while (after !== before) [before, after] = [after, strippedOnce(after)];
+  return after;
+}
+
+function strippedOnce(text: string): string {
   const pieces = piecesOf(text);
   let isChanged = false;
   const kept: Piece[] = [];
