@@ -89,3 +89,11 @@ test("what became of answers whose work or question was changed stands below", (
     "",
   ]);
 });
+
+test("says how answers were drawn, where they were not greedy", () => {
+  const settings = { decoding: "10 samples a row at temperature 0.7" };
+  const start: RunEvent = { type: "run-start", name: "a", seed: 1, recipeHash: "", version: "0.1.0", settings };
+  expect(resultTable([start, evaluation("sft", 0.5, 0.5)])).toContain(
+    "n problems, 10 samples a row at temperature 0.7.",
+  );
+});

@@ -31,11 +31,17 @@ export function resultTable(events: readonly RunEvent[], columns = Number.POSITI
   const isTooWide = wide.split("\n").some((line) => line.length > columns);
   const comparisons = [...latest(events, "comparison", ({ from, to, metric }) => `${from}\n${to}\n${metric}`).values()];
   const lines = [
-    "Mean and 95 % interval; n problems, greedy decoding.",
+    `Mean and 95 % interval; n problems, ${decodingOf(events)}.`,
     ...comparisonLines(comparisons, hasSft),
     ...probeLines(events, hasSft),
   ];
   return plainSpaces(`${isTooWide ? drawTable(rows, true) : wide}\n${lines.join("\n")}\n`);
+}
+
+/** How answers were drawn, as the run says; older runs say nothing and were greedy. */
+function decodingOf(events: readonly RunEvent[]): string {
+  const { decoding = "greedy" } = events.find((event) => event.type === "run-start")?.settings ?? {};
+  return decoding === "greedy" ? "greedy decoding" : String(decoding);
 }
 
 type ResultRow = Of<"evaluation"> & { label: string };

@@ -31,7 +31,7 @@ export function modelCard({ data, model: base, outcomes }: PageContent): string 
     }. It answers with \`<reasoning>…</reasoning><answer>…</answer>\`.`,
     "## Results",
     resultsTable(data),
-    "Measured by this run on its held-out rows, greedily, with 95\u00a0% intervals; the gold targets are the data’s own traces, the upper bound.",
+    `Measured by this run on its held-out rows (${inline(String(data.run.settings.decoding ?? "greedy"))}), with 95\u00a0% intervals; the gold targets are the data’s own traces, the upper bound.`,
     data.comparisons.length > 0 &&
       comparisonPairs(data)
         .flatMap(({ title, comparisons }) =>
