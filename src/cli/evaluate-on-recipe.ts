@@ -1,8 +1,10 @@
 // The work of `reckon eval`: a recipe's rows through the harness, with progress, and the table at the end.
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { hashModel } from "../eval/pins.ts";
 import { evaluateInFolder, evaluateOnly } from "../recipe/evaluate-only.ts";
 import { loadRecipe } from "../recipe/load.ts";
+import { pathLabel } from "../recipe/portable-path.ts";
 import { writeReport } from "../report/write.ts";
 import type { RunEvent } from "../run/events.ts";
 import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
@@ -24,6 +26,9 @@ export type EvaluateOptions = ModelOptions & {
   resume: boolean;
 };
 
+/** What a model is called in a run: a folder without what lies above its last names. */
+const nameOf = (model: string) => (existsSync(model) ? pathLabel(resolve(model)) : model);
+
 /** @throws UserError, also InterruptedError with the command that goes on */
 export async function evaluateOnRecipe({
   recipeFile,
@@ -38,7 +43,7 @@ export async function evaluateOnRecipe({
   const { recipe } = loadRecipe(recipeFile, [...settings, `model=${JSON.stringify(folder)}`], { evaluationOnly: true });
   const { family, weights, trainable, tokenizer } = await openModel({ ...given, model: recipe.model });
   const subject = {
-    name: adapter ?? model,
+    name: nameOf(adapter ?? model),
     policy: { family, weights, trainable, threads: recipe.threads },
     tokenizer: tokenizer(),
     identity: await hashModel(folder, ...(adapter ? [adapter] : [])),

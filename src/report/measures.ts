@@ -22,7 +22,7 @@ export function measureSection(data: ReportData): Html {
   const effect = models.at(-1)?.smallestEffect;
   return html`<section id="measures"><h2>Measures</h2><div class="facts">${panels}</div>${
     effect !== undefined &&
-    html`<p class="note">So many problems show a difference in accuracy of ${figure(100 * effect, "number")} points to a model on other problems in four of five cases; smaller ones need more problems, or the paired tests above.</p>`
+    html`<p class="note">So many problems show a difference in accuracy of ${(100 * effect).toFixed(1)} points to a model on other problems in four of five cases; smaller ones need more problems, or the paired tests above.</p>`
   }</section>`;
 }
 

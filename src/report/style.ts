@@ -128,7 +128,7 @@ figcaption { font-size: .9rem; display: flex; flex-wrap: wrap; gap: 0 .5rem; ali
 .chip.gained { background: var(--good-ground); color: var(--good); } .chip.lost { background: var(--bad-ground); color: var(--bad); }
 .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); overflow: hidden; }
 .answer { padding: .8rem 1.1rem .9rem; min-width: 0; margin: 0 -1px -1px 0; border: solid var(--line); border-width: 0 1px 1px 0; box-shadow: inset 0 3px var(--c, transparent); display: flex; flex-direction: column; }
-.answer h3 { display: flex; justify-content: space-between; gap: .5rem; align-items: baseline; }
+.answer h3 { overflow-wrap: anywhere; display: flex; justify-content: space-between; gap: .5rem; align-items: baseline; }
 .answer .trace { flex: 1; } .answer .meta { margin-top: .7rem; }
 .verdict { font-size: .78rem; font-weight: 600; white-space: nowrap; }
 .verdict.right { color: var(--good); } .verdict.wrong { color: var(--bad); }
