@@ -1,11 +1,10 @@
 // How far a measurement of difficulty is, on standard error: one live line on a terminal, elsewhere a plain line now and then.
 import type { MeasuredRow } from "../eval/difficulty.ts";
 import { count, figure } from "../report/format.ts";
-import type { ProgressStream } from "./progress.ts";
+import { createLiveLine, type LiveLineOptions, type ProgressStream } from "./live-line.ts";
 import { startStage } from "./stage-meter.ts";
 import { statusLine } from "./status-line.ts";
 
-const redrawMs = 100;
 const plainEveryMs = 5000;
 
 export interface DifficultyProgress {
@@ -21,24 +20,17 @@ export interface DifficultyProgress {
 export function createDifficultyProgress(
   stream: ProgressStream,
   { prompts, samples }: { prompts: number; samples: number },
-  { environment = process.env, now = Date.now }: { environment?: NodeJS.ProcessEnv; now?: () => number } = {},
+  options: LiveLineOptions = {},
 ): DifficultyProgress {
-  const live = stream.isTTY === true && environment.TERM !== "dumb";
-  const meter = startStage("samples", prompts * samples, now);
-  let [finished, done, judged, passRates, shownAt, isDrawn] = [0, 0, 0, 0, now(), false];
-  const clear = () => {
-    if (isDrawn) stream.write("\r\x1b[K");
-    isDrawn = false;
-  };
+  const line = createLiveLine(stream, plainEveryMs, options);
+  const meter = startStage("samples", prompts * samples, options.now ?? Date.now);
+  let [finished, done, judged, passRates] = [0, 0, 0, 0];
+  line.dueLater();
   const show = () => {
-    if (now() - shownAt < (live ? redrawMs : plainEveryMs)) return;
-    shownAt = now();
+    if (!line.isDue()) return;
     const rate = judged === 0 ? "" : `  pass rate ${figure(passRates / judged, "share")}`;
     const figures = `${count(done)} prompts${rate}`;
-    clear();
-    if (!live) return void stream.write(`${statusLine(meter.status(), figures)}\n`);
-    stream.write(statusLine(meter.status(), figures, { columns: (stream.columns || 80) - 1, bar: true }));
-    isDrawn = true;
+    line.draw(statusLine(meter.status(), figures, line.live ? { columns: line.columns(), bar: true } : {}));
   };
   return {
     advance(more, tokens) {
@@ -59,10 +51,7 @@ export function createDifficultyProgress(
       }
       show();
     },
-    note(text) {
-      clear();
-      stream.write(`${text}\n`);
-    },
-    close: clear,
+    note: line.print,
+    close: line.clear,
   };
 }

@@ -1,53 +1,33 @@
 // How far a download is, on standard error: one live line on a terminal, elsewhere a plain line now and then.
 import type { DownloadEvent } from "../hub/snapshot.ts";
 import { count } from "../report/format.ts";
-import type { ProgressStream } from "./progress.ts";
-import { cut, progressBar, shortDuration } from "./status-line.ts";
+import { createLiveLine, type LiveLineOptions, type ProgressStream } from "./live-line.ts";
+import { progressBar, shortDuration } from "./status-line.ts";
 
-const redrawMs = 100;
 const plainEveryMs = 5000;
 const shownPauseMs = 1000;
 /** Speed is that of the last 15 seconds. */
 const windowMs = 15_000;
 
-type Options = { environment?: NodeJS.ProcessEnv; now?: () => number };
-
 /** Draws the events of a download; nothing for a model that is there already. `close` takes the live line away. */
 export function createDownloadProgress(
   stream: ProgressStream,
-  { environment = process.env, now = Date.now }: Options = {},
+  options: LiveLineOptions = {},
 ): { onEvent(event: DownloadEvent): void; close(): void } {
-  const live = stream.isTTY === true && environment.TERM !== "dumb";
+  const { now = Date.now } = options;
+  const { live, print, ...line } = createLiveLine(stream, plainEveryMs, options);
   let work = startWork({ type: "start", name: "", files: 0, totalBytes: 0 }, now);
-  let shownAt = 0;
-  let isDrawn = false;
-  const clear = () => {
-    if (isDrawn) stream.write("\r\x1b[K");
-    isDrawn = false;
-  };
-  const print = (text: string) => {
-    clear();
-    stream.write(`${text}\n`);
-  };
-  const show = () => {
-    if (now() - shownAt < (live ? redrawMs : plainEveryMs)) return;
-    shownAt = now();
-    const line = work.line(live);
-    if (!live) return print(line);
-    clear();
-    stream.write(cut(line, (stream.columns || 80) - 1));
-    isDrawn = true;
-  };
   return {
     onEvent(event) {
       switch (event.type) {
         case "start":
           work = startWork(event, now);
-          shownAt = now();
+          line.dueLater();
           return print(`${event.name}: ${filesOf(event.files)}, ${megabytes(event.totalBytes)} to download`);
         case "progress":
           work.at = event;
-          return show();
+          if (line.isDue()) line.draw(work.line(live));
+          return;
         case "wait":
           return print(`another process is downloading ${event.file}: waiting for it`);
         case "pause": {
@@ -60,7 +40,7 @@ export function createDownloadProgress(
           return print(work.summary());
       }
     },
-    close: clear,
+    close: line.clear,
   };
 }
 

@@ -3,12 +3,10 @@ import { styleText } from "node:util";
 import { count, figure, memorySize } from "../report/format.ts";
 import { orderMetrics } from "../report/labels.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
+import { createLiveLine, type LiveLineOptions, type ProgressStream } from "./live-line.ts";
 import { type StageMeter, startStage } from "./stage-meter.ts";
 import { cut, shortDuration, statusLine } from "./status-line.ts";
 import { hiddenMetrics } from "./table.ts";
-
-/** Where progress goes: standard error, or what stands in for it. */
-export type ProgressStream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 
 export interface Progress {
   emit: EventSink;
@@ -18,54 +16,38 @@ export interface Progress {
   close(): void;
 }
 
-type Options = { environment?: NodeJS.ProcessEnv; now?: () => number };
 type Colour = "bold" | "dim" | "green" | "yellow";
 type Evaluation = Extract<RunEvent, { type: "evaluation" }>;
 type Line = { text: string; colour?: Colour };
 
-const redrawMs = 100;
 const plainEveryMs = 5000;
 const sampleEveryMs = { live: 20_000, plain: 60_000 };
 const sampleLines = 6;
 
-export function createProgress(
-  stream: ProgressStream,
-  { environment = process.env, now = Date.now }: Options = {},
-): Progress {
-  const live = stream.isTTY === true && environment.TERM !== "dumb";
+export function createProgress(stream: ProgressStream, options: LiveLineOptions = {}): Progress {
+  const { environment = process.env, now = Date.now } = options;
+  const { live, ...line } = createLiveLine(stream, plainEveryMs, options);
   const coloured = live && !environment.NO_COLOR;
   const started = now();
   let meter: StageMeter | undefined;
   let figures = "";
   let completionTokens = 0;
   let sampledAt = Number.NEGATIVE_INFINITY;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let isDrawn = false;
 
   const paint = ({ text, colour }: Line) =>
     coloured && colour ? styleText(colour, text, { validateStream: false }) : text;
-  const clear = () => {
-    if (isDrawn) stream.write("\r\x1b[K");
-    isDrawn = false;
-  };
-  const print = (...lines: Line[]) => {
-    clear();
-    for (const line of lines) stream.write(`${paint(line)}\n`);
-  };
+  const print = (...lines: Line[]) => line.print(...lines.map(paint));
   const show = () => {
-    if (meter === undefined || now() - shownAt < (live ? redrawMs : plainEveryMs)) return;
-    shownAt = now();
-    if (!live) return print({ text: statusLine(meter.status(), figures) });
-    clear();
-    stream.write(statusLine(meter.status(), figures, { columns: (stream.columns ?? 80) - 1, bar: true }));
-    isDrawn = true;
+    if (meter === undefined || !line.isDue()) return;
+    line.draw(statusLine(meter.status(), figures, live ? { columns: line.columns(), bar: true } : {}));
   };
 
   const begin = (stage: string, totalSteps: number | undefined) => {
     meter = startStage(stage, totalSteps, now);
     figures = "";
     completionTokens = 0;
-    shownAt = live ? Number.NEGATIVE_INFINITY : now();
+    if (live) line.dueAtOnce();
+    else line.dueLater();
   };
   const advance = (stage: string, step: number, tokens: number) => {
     if (meter === undefined) begin(stage, undefined);
@@ -123,18 +105,14 @@ export function createProgress(
   };
 
   const timer = live ? setInterval(show, 250).unref() : undefined;
-  const leave = () => {
-    if (isDrawn) stream.write("\n");
-    isDrawn = false;
-  };
-  process.once("exit", leave);
+  process.once("exit", line.leave);
   return {
     emit: read,
     note: (text) => print({ text, colour: "yellow" }),
     close() {
       clearInterval(timer);
-      process.off("exit", leave);
-      clear();
+      process.off("exit", line.leave);
+      line.clear();
       meter = undefined;
     },
   };

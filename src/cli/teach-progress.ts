@@ -3,10 +3,9 @@ import type { DownloadEvent } from "../hub/snapshot.ts";
 import { count, figure } from "../report/format.ts";
 import type { TeachEvent } from "../teacher/teach.ts";
 import { createDownloadProgress } from "./download-progress.ts";
-import type { ProgressStream } from "./progress.ts";
-import { cut, progressBar, shortCount, shortDuration } from "./status-line.ts";
+import { createLiveLine, type LiveLineOptions, type ProgressStream } from "./live-line.ts";
+import { progressBar, shortCount, shortDuration } from "./status-line.ts";
 
-const redrawMs = 100;
 const plainEveryMs = 10_000;
 const mostFailuresShown = 5;
 
@@ -18,27 +17,18 @@ export interface TeachProgress {
   close(): void;
 }
 
-export function createTeachProgress(
-  stream: ProgressStream,
-  { environment = process.env, now = Date.now }: { environment?: NodeJS.ProcessEnv; now?: () => number } = {},
-): TeachProgress {
-  const live = stream.isTTY === true && environment.TERM !== "dumb";
-  const download = createDownloadProgress(stream, { environment, now });
+export function createTeachProgress(stream: ProgressStream, options: LiveLineOptions = {}): TeachProgress {
+  const { now = Date.now } = options;
+  const { live, ...line } = createLiveLine(stream, plainEveryMs, options);
+  const download = createDownloadProgress(stream, options);
   const startedAt = now();
-  let [shownAt, isDrawn, failures] = [live ? 0 : startedAt, false, 0];
+  let failures = 0;
   let [task, finished] = ["", ""];
   /** Where the task at work stood when it first asked somebody. */
   let begun = { at: startedAt, kept: 0 };
-  const clear = () => {
-    if (isDrawn) stream.write("\r\x1b[K");
-    isDrawn = false;
-  };
-  const print = (text: string) => {
-    clear();
-    stream.write(`${text}\n`);
-  };
+  if (!live) line.dueLater();
   const onDownload = (event: DownloadEvent) => {
-    clear();
+    line.clear();
     download.onEvent(event);
   };
   const show = ({ tally, answered, tokens, spent, task: name }: Extract<TeachEvent, { type: "progress" }>) => {
@@ -46,9 +36,11 @@ export function createTeachProgress(
     if (name !== task || answered === 0) begun = { at: now(), kept: tally.kept };
     task = name;
     const isLast = tally.kept === tally.rows;
-    if (isLast) finished = name;
-    if (!isLast && now() - shownAt < (live ? redrawMs : plainEveryMs)) return;
-    shownAt = now();
+    if (isLast) {
+      finished = name;
+      line.dueAtOnce();
+    }
+    if (!line.isDue()) return;
     const seconds = Math.max(1, now() - startedAt) / 1000;
     const perMs = (tally.kept - begun.kept) / Math.max(1, now() - begun.at);
     const parts = [
@@ -63,10 +55,8 @@ export function createTeachProgress(
       `${shortCount(spent.tokens)} tokens`,
       ...(spent.money > 0 ? [`cost ${spent.money.toFixed(2)}`] : []),
     ];
-    if (!live || isLast) return print(`${isLast ? "✓ " : ""}${parts.join("  ")}`);
-    clear();
-    stream.write(cut(parts.join("  "), (stream.columns || 80) - 1));
-    isDrawn = true;
+    if (isLast) line.print(`✓ ${parts.join("  ")}`);
+    else line.draw(parts.join("  "));
   };
   return {
     onEvent(event) {
@@ -74,14 +64,14 @@ export function createTeachProgress(
       else if (event.type === "progress") show(event);
       else {
         failures += 1;
-        if (failures <= mostFailuresShown) print(`${event.prompt}: ${event.reason}`);
-        if (failures === mostFailuresShown) print("further failures are counted alone");
+        if (failures <= mostFailuresShown) line.print(`${event.prompt}: ${event.reason}`);
+        if (failures === mostFailuresShown) line.print("further failures are counted alone");
       }
     },
     onDownload,
-    note: print,
+    note: line.print,
     close() {
-      clear();
+      line.clear();
       download.close();
     },
   };
