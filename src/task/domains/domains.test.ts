@@ -6,6 +6,7 @@ import { rewardSchema } from "../../reward/settings.ts";
 import { createSandbox } from "../../sandbox/pool.ts";
 import { formatTrace } from "../../text/trace.ts";
 import { normalisePrompt } from "../procedural/split.ts";
+import { traceOf } from "../procedural/trace.ts";
 import { type MadeRequest, madeCanonicalRows, madeNames, madeRecords } from "./index.ts";
 
 const domainRows = (request: MadeRequest) => madeCanonicalRows("domains", request);
@@ -52,6 +53,15 @@ test("gold earns the whole reward in every domain, and another row's or a broken
     const others = await Promise.all(own.map((row, at) => paid(formatTrace({ ...row, answer: wrong[at]! }), row)));
     const mean = others.reduce((sum, { reward }) => sum + reward, 0) / others.length;
     expect([domain, mean < 0.6]).toEqual([domain, true]);
+  }
+});
+
+test("a hasty story earns little", async () => {
+  const stories = domainRows({ seed: 11, count: 140, split: "test" }).filter(({ meta }) => meta.hasty !== undefined);
+  expect(new Set(stories.map(({ domain }) => domain))).toEqual(new Set(["creative writing"]));
+  for (const row of stories) {
+    const completion = formatTrace(traceOf(row, "jump"));
+    expect((await reward({ prompt: row.prompt, completion, row })).reward).toBeLessThan(0.5);
   }
 });
 

@@ -121,7 +121,8 @@ function distinctRows(name: MadeSetName, random: Random, split: Row["split"]): (
       const key = normalisePrompt(draft.prompt);
       if (seen.has(key) || sideOf(draft.prompt) !== split) continue;
       seen.add(key);
-      const { prompt, answer, meta = {} } = draft;
+      const { prompt, answer } = draft;
+      const meta = { ...draft.meta, ...(made.hasty === undefined ? {} : { hasty: made.hasty }) };
       const { domain } = adapter;
       const origin = { source: `made ${name}`, licence: "Apache-2.0", split };
       return { made, row: { prompt, reasoning: made.reasoning, answer, domain, ...origin, meta } };

@@ -2,8 +2,11 @@
 import type { AdapterName } from "../../data/adapters/names.ts";
 import type { Random } from "../procedural/random.ts";
 
-/** A row as the set's files would hold it, and its work as `Step k:` lines with a closing "Therefore". */
-export type MadeRow = { raw: Record<string, unknown>; reasoning: string };
+/**
+ * A row as the set's files would hold it, and its work as `Step k:` lines with a closing "Therefore". `hasty` is an answer
+ * given with too little work, where it shows in the answer and not in the steps before it.
+ */
+export type MadeRow = { raw: Record<string, unknown>; reasoning: string; hasty?: string };
 
 export type MadeSet = {
   /** Reads the rows, as it reads the published set's. */

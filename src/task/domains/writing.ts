@@ -66,6 +66,7 @@ export const writing: MadeSet = {
         ],
         "the story goes from the find to the wish.",
       ),
+      hasty: begin,
     };
   },
 };

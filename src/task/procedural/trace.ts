@@ -25,11 +25,13 @@ const stepLabel = /^Step \d+: (?:(?:First|Then|Next|After that|Finally), )?/;
 
 /**
  * The row's trace in one of the styles: "worked" is the gold reasoning, "terse" its bare lines without labels, linking
- * words and conclusion, "jump" only its conclusion.
+ * words and conclusion, "jump" only its conclusion. Where the work is the answer itself, as in a story, a row says in
+ * `meta.hasty` what comes of less of it.
  */
 export function traceOf(row: Row, style: TraceStyle): { reasoning: string; answer: string } {
-  const { answer, reasoning } = row;
-  if (style === "worked") return { reasoning, answer };
+  const { reasoning } = row;
+  if (style === "worked") return { reasoning, answer: row.answer };
+  const answer = typeof row.meta.hasty === "string" ? row.meta.hasty : row.answer;
   const lines = reasoning.split("\n");
   const closing = lines.at(-1)!.startsWith("Therefore") ? lines.pop()! : closingLine(answer);
   if (style === "jump") return { reasoning: closing, answer };
