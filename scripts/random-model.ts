@@ -1,7 +1,7 @@
 // Writes a model folder with random weights in a real model's shapes, to try sizes out where no weights can be had.
 //
-//   node --import tsx scripts/random-model.ts gemma-3-270m OUT [F32|BF16|F16] [SEED]
-import { mkdirSync, writeFileSync } from "node:fs";
+//   node --import tsx scripts/random-model.ts gemma-3-270m|CONFIG.json OUT [F32|BF16|F16] [SEED]
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FloatDtype } from "../src/checkpoint/dtype.ts";
 import { writeSafetensors } from "../src/checkpoint/safetensors.ts";
@@ -82,9 +82,9 @@ const configs: Record<string, Record<string, unknown>> = {
 };
 
 const [name = "", folder, dtype = "BF16", seed = "0"] = process.argv.slice(2);
-const config = configs[name];
+const config = name.endsWith(".json") ? JSON.parse(readFileSync(name, "utf8")) : configs[name];
 if (!config || !folder) {
-  console.error(`Usage: random-model.ts ${Object.keys(configs).join("|")} OUT [F32|BF16|F16] [SEED]`);
+  console.error(`Usage: random-model.ts ${Object.keys(configs).join("|")}|CONFIG.json OUT [F32|BF16|F16] [SEED]`);
   process.exit(2);
 }
 const family = familyOf(config, name);

@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadBakeoff } from "../src/bakeoff/load.ts";
 import { loadRecipe } from "../src/recipe/load.ts";
 import { loadDataRecipe } from "../src/recipe/load-data.ts";
+import { loadTeachRecipe } from "../src/recipe/load-teach.ts";
 import { packageRoot } from "../src/run/version.ts";
+import { isMadeName } from "../src/task/domains/made-name.ts";
 
 const folder = join(packageRoot, "recipes");
 const filesIn = (path: string) => readdirSync(path).filter((name) => name.endsWith(".yaml"));
@@ -14,16 +17,23 @@ const scalesOf = (file: string) => [
     .filter((scale) => readFileSync(file, "utf8").includes(`\n  ${scale}:`))
     .map((scale) => [`scale=${scale}`]),
 ];
-/** Of teachers, which have schemas of their own. */
-const others = ["teach.yaml", "bakeoff.yaml"];
+/** Of teachers, which have schemas of their own, and their readers. */
+const others = { "teach.yaml": loadTeachRecipe, "bakeoff.yaml": loadBakeoff };
 
-const runs = filesIn(folder).filter((name) => !others.includes(name));
+const runs = filesIn(folder).filter((name) => !Object.hasOwn(others, name));
 const load = (name: string, ...settings: string[]) =>
   loadRecipe(join(folder, name), settings, { settingsOnly: true }).recipe;
 
 describe("each loads at each of its scales", () => {
   test.each(runs)("%s", (name) => {
     for (const settings of scalesOf(join(folder, name))) expect(load(name, ...settings).name).toBe(name.slice(0, -5));
+  });
+  test.each(Object.entries(others))("%s", (name, read) => {
+    const file = join(folder, name);
+    for (const settings of scalesOf(file)) expect(read(file, settings).recipe.name).toBe(name.slice(0, -5));
+    const { tasks } = read(file, ["scale=tiny"]).recipe;
+    expect(Object.keys(tasks)).toEqual(Object.keys(read(file).recipe.tasks));
+    expect(Object.values(tasks).filter(({ files }) => !isMadeName(String(files)))).toEqual([]);
   });
   test.each(filesIn(join(folder, "data")))("data/%s", (name) => {
     const file = join(folder, "data", name);

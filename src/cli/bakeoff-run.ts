@@ -6,6 +6,7 @@ import { hours } from "../bakeoff/hours.ts";
 import { loadBakeoff } from "../bakeoff/load.ts";
 import { bakeoffPage } from "../bakeoff/page.ts";
 import { quoteBakeoff, type TeacherQuote } from "../bakeoff/quote.ts";
+import { writeMadeFiles } from "../recipe/made-sources.ts";
 import { count, figure } from "../report/format.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
@@ -19,8 +20,10 @@ export async function runBakeoff(
   settings: readonly string[],
   { out, dryRun, json }: BakeoffCommandOptions,
 ): Promise<void> {
-  const { recipe, folders } = loadBakeoff(file, settings);
-  const folder = out ?? join("bakeoff", recipe.name);
+  const { recipe: given, folders } = loadBakeoff(file, settings);
+  const folder = out ?? join("bakeoff", given.name);
+  const tasks = writeMadeFiles(given.tasks, { folder: `${folder}-sources`, seed: given.seed });
+  const recipe = { ...given, tasks };
   const progress = createBakeoffProgress(process.stderr);
   if (dryRun) {
     const drawn = await drawnPrompts(recipe, folders, progress.onDownload).finally(() => progress.close());

@@ -1,10 +1,11 @@
 // `reckon bakeoff`: which teacher is worth it, before the whole job is paid for.
 import type { Command } from "commander";
+import { addScaleOption, scaled } from "./options.ts";
 
-export type BakeoffCommandOptions = { out?: string; dryRun: boolean; json: boolean };
+export type BakeoffCommandOptions = { out?: string; dryRun: boolean; json: boolean; scale?: string };
 
 export function addBakeoffCommand(program: Command): void {
-  program
+  const command = program
     .command("bakeoff")
     .summary("compare teachers on the same prompts before the whole job is paid for")
     .description(
@@ -21,6 +22,7 @@ export function addBakeoffCommand(program: Command): void {
     )
     .action(async (recipe: string, settings: string[], options: BakeoffCommandOptions) => {
       const { runBakeoff } = await import("./bakeoff-run.ts");
-      await runBakeoff(recipe, settings, options);
+      await runBakeoff(recipe, scaled(settings, options), options);
     });
+  addScaleOption(command);
 }

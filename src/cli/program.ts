@@ -9,6 +9,7 @@ import { addDoctorCommand } from "./doctor.ts";
 import { addEvalCommand } from "./eval.ts";
 import { addExportCommand } from "./export.ts";
 import { addGenerateCommand } from "./generate.ts";
+import { addProfileCommand } from "./profile.ts";
 import { addReportCommand } from "./report.ts";
 import { addRewardCommand } from "./reward.ts";
 import { addRunCommand } from "./run.ts";
@@ -51,6 +52,7 @@ Exit code: 0 done, 1 failed, 2 bad usage or bad recipe, 130 interrupted after a 
   addReportCommand(program);
   addExportCommand(program);
   addTunixCommand(program);
+  addProfileCommand(program);
   addDoctorCommand(program);
   return program;
 }

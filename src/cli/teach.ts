@@ -1,10 +1,11 @@
 // `reckon teach`: rows from a stronger model's traces, each checked before it is kept.
 import type { Command } from "commander";
+import { addScaleOption, scaled } from "./options.ts";
 
-export type TeachCommandOptions = { out?: string; dryRun: boolean; json: boolean };
+export type TeachCommandOptions = { out?: string; dryRun: boolean; json: boolean; scale?: string };
 
 export function addTeachCommand(program: Command): void {
-  program
+  const command = program
     .command("teach")
     .summary("make training rows from the traces of stronger models")
     .description(
@@ -21,6 +22,7 @@ export function addTeachCommand(program: Command): void {
     )
     .action(async (recipe: string, settings: string[], options: TeachCommandOptions) => {
       const { runTeach } = await import("./teach-run.ts");
-      await runTeach(recipe, settings, options);
+      await runTeach(recipe, scaled(settings, options), options);
     });
+  addScaleOption(command);
 }

@@ -1,4 +1,4 @@
-// Sources that Reckon makes itself, written as "made:NAME:ROWS" or "made:NAME:ROWS:test" where a data recipe names files: the
+// Sources that Reckon makes itself, written as "made:NAME:ROWS" or "made:NAME:ROWS:test" where a recipe names files: the
 // rows are written in the set's own schema first and then read like anyone's.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,29 +7,42 @@ import { writeFileAtomic } from "../run/atomic.ts";
 import { madeNames, madeRecords } from "../task/domains/index.ts";
 import { isMadeName, readMadeName } from "../task/domains/made-name.ts";
 
+type Request = { folder: string; seed: number };
+
 /**
- * Writes the made sources of a recipe into a folder, as JSON Lines named after their sources.
+ * Writes what is to be made of a data recipe's sources.
  * @returns the recipe with the files in the place of their names
  * @throws RecipeError for a set that is not made, or a request that says something else
  */
 export function writeMadeSources(recipe: DataRecipe, folder: string): DataRecipe {
   const { sources, decontaminate, seed } = recipe;
   const made = { from: "made by Reckon", licence: "Apache-2.0" };
-  const written = <Settings extends { files: string | string[] }>(settings: Record<string, Settings>, facts = {}) =>
-    Object.fromEntries(
-      Object.entries(settings).map(([name, source]) => {
-        const { files } = source;
-        if (typeof files !== "string" || !isMadeName(files)) return [name, source];
-        const file = join(folder, `${name}.jsonl`);
-        writeRows(file, files, seed);
-        return [name, { ...source, ...facts, files: file }];
-      }),
-    );
+  const against = decontaminate && writeMadeFiles(decontaminate.against, { folder, seed });
   return {
     ...recipe,
-    sources: written(sources, made),
-    ...(decontaminate ? { decontaminate: { ...decontaminate, against: written(decontaminate.against) } } : {}),
+    sources: writeMadeFiles(sources, { folder, seed }, made),
+    ...(against ? { decontaminate: { ...decontaminate, against } } : {}),
   };
+}
+
+/**
+ * Writes the made files among those of a list of settings by name into a folder, as JSON Lines of the same names.
+ * @param facts what is further to be said of settings whose files are made
+ * @throws as writeMadeSources
+ */
+export function writeMadeFiles<Settings extends { files: string | string[] }>(
+  settings: Record<string, Settings>,
+  { folder, seed }: Request,
+  facts: Partial<Settings> = {},
+): Record<string, Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, one]) => {
+      if (typeof one.files !== "string" || !isMadeName(one.files)) return [name, one];
+      const file = join(folder, `${name}.jsonl`);
+      writeRows(file, one.files, seed);
+      return [name, { ...one, ...facts, files: file }];
+    }),
+  );
 }
 
 function writeRows(file: string, spec: string, seed: number): void {

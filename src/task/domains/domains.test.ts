@@ -1,13 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { adapterOf } from "../../data/adapters/index.ts";
-import type { AdapterName } from "../../data/adapters/names.ts";
 import { compositeReward } from "../../reward/combine.ts";
 import { rewardSchema } from "../../reward/settings.ts";
 import { createSandbox } from "../../sandbox/pool.ts";
 import { formatTrace } from "../../text/trace.ts";
 import { normalisePrompt } from "../procedural/split.ts";
 import { traceOf } from "../procedural/trace.ts";
-import { type MadeRequest, madeCanonicalRows, madeNames, madeRecords } from "./index.ts";
+import { adapterOfMade, type MadeRequest, madeCanonicalRows, madeNames, madeRecords } from "./index.ts";
 
 const domainRows = (request: MadeRequest) => madeCanonicalRows("domains", request);
 const domains = ["coding", "creative ideation", "creative writing", "logic", "math", "science", "summarisation"];
@@ -67,12 +65,13 @@ test("a hasty story earns little", async () => {
 
 describe("each set in its own schema", () => {
   test.each(madeNames)("%s", (name) => {
-    const adapter = adapterOf({
-      adapter: (name === "domains" ? "rows" : name) as Exclude<AdapterName, "columns">,
-      columns: undefined,
-      format: "auto",
-    });
+    const adapter = adapterOfMade(name);
     const records = madeRecords(name, { seed: 5, count: 60, split: "train" });
+    expect(new Set(records.map((record) => JSON.stringify(record))).size).toBe(60);
+    if (name === "essays") {
+      expect(records.every((record) => adapter.promptOf?.(record)?.startsWith("Write a story"))).toBe(true);
+      return;
+    }
     const drafts = records.map((record) => adapter.convert(record));
     expect(drafts.filter((draft) => "unusable" in draft)).toEqual([]);
     if (name === "glaive") expect(JSON.stringify(records)).not.toMatch(/def solve|\d+ \* \d+ =/);

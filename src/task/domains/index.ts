@@ -4,70 +4,30 @@ import { DataError } from "../../run/errors.ts";
 import type { Row } from "../../text/row.ts";
 import { type Random, seededRandom, shuffle } from "../procedural/random.ts";
 import { normalisePrompt, sideOf } from "../procedural/split.ts";
-import { coding } from "./coding.ts";
-import { ideation } from "./ideation.ts";
-import { logic } from "./logic.ts";
 import type { MadeRow, MadeSet } from "./made-set.ts";
-import { maths } from "./maths.ts";
-import { arc, sciq } from "./science.ts";
-import { summaries } from "./summaries.ts";
-import { writing } from "./writing.ts";
+import { type MadeSetName, madeSets } from "./made-sets.ts";
+import { type Reshaped, reshaped } from "./reshaped.ts";
 
-const madeSets = {
-  gsm8k: maths,
-  mbpp: coding,
-  sciq,
-  arc,
-  strategyqa: logic,
-  writingprompts: writing,
-  dolly: ideation,
-  xsum: summaries,
-} satisfies Record<string, MadeSet>;
-type MadeSetName = keyof typeof madeSets;
+type ReshapedName = keyof typeof reshaped;
 
-/** Published sets of traces, and how they write one. */
-const traceSets = {
-  glaive: ({ prompt, reasoning, answer }) => ({ prompt, response: `<think>\n${reasoning}\n</think>\n\n${answer}` }),
-  raiden: ({ prompt, reasoning, answer }) => ({ prompt, response: `<think>\n${reasoning}\n</think>\n\n${answer}` }),
-  openo1: ({ prompt, reasoning, answer }) => ({
-    instruction: prompt,
-    output: `<Thought>\n${reasoning}\n</Thought>\n<Output>\n${answer}\n</Output>`,
-  }),
-  "cot-collection": ({ prompt, reasoning, answer }) => ({
-    source: prompt,
-    target: answer,
-    rationale: reasoning,
-    task: "made",
-    type: "CoT",
-  }),
-  domains: ({ prompt, reasoning, answer, domain, meta }) => ({ prompt, reasoning, answer, domain, meta }),
-} satisfies Record<string, (row: Omit<Row, "id">) => Record<string, unknown>>;
-type TraceSetName = keyof typeof traceSets;
-/** Sets that hold neither mathematics nor programs. */
-const inWordsAlone: ReadonlySet<TraceSetName> = new Set(["glaive"]);
+export type MadeName = MadeSetName | ReshapedName;
+export const madeNames = [...Object.keys(madeSets), ...Object.keys(reshaped)] as MadeName[];
 
-export type MadeName = MadeSetName | TraceSetName;
-export const madeNames = [...Object.keys(madeSets), ...Object.keys(traceSets)] as MadeName[];
-
-/** The sets of each domain; science has two. The first two domains are mathematics and programs. */
-const turns: readonly (readonly MadeSetName[])[] = [
-  ["gsm8k"],
-  ["mbpp"],
-  ["sciq", "arc"],
-  ["strategyqa"],
-  ["writingprompts"],
-  ["dolly"],
-  ["xsum"],
-];
+/** What reads the records of a set. */
+export const adapterOfMade = (name: MadeName) =>
+  adapterOf({
+    adapter: (isReshaped(name) ? reshaped[name] : madeSets[name]).adapter,
+    columns: undefined,
+    format: "auto",
+  });
 
 export type MadeRequest = { seed: number; count: number; split: Row["split"] };
 
 /** Rows of a set in its own schema, with different prompts, all of one side of the split. */
 export function madeRecords(name: MadeName, { seed, count, split }: MadeRequest): Record<string, unknown>[] {
   const random = seededRandom(seed, "made", name, split);
-  if (isTraceSet(name)) {
-    const write: (row: Omit<Row, "id">) => Record<string, unknown> = traceSets[name];
-    const domains = turns.slice(inWordsAlone.has(name) ? 2 : 0);
+  if (isReshaped(name)) {
+    const { domains, write }: Reshaped = reshaped[name];
     return inTurn(domains, random, { count, split }).map(write);
   }
   const next = distinctRows(name, random, split);
@@ -76,11 +36,7 @@ export function madeRecords(name: MadeName, { seed, count, split }: MadeRequest)
 
 /** The same rows as the set's adapter reads them; the work that the set's own rows may lack stands in `domains`. */
 export function madeCanonicalRows(name: MadeName, request: MadeRequest): Row[] {
-  const { convert, domain } = adapterOf({
-    adapter: name === "domains" ? "rows" : name,
-    columns: undefined,
-    format: "auto",
-  });
+  const { convert, domain } = adapterOfMade(name);
   return madeRecords(name, request).map((record, index) => {
     const draft = convert(record);
     if ("unusable" in draft) throw new DataError(`a made row of ${name} is none: ${draft.unusable}`);
@@ -90,11 +46,11 @@ export function madeCanonicalRows(name: MadeName, request: MadeRequest): Row[] {
   });
 }
 
-const isTraceSet = (name: MadeName): name is TraceSetName => name in traceSets;
+const isReshaped = (name: MadeName): name is ReshapedName => name in reshaped;
 
 /** As many rows of each domain as of the others, in no order. */
 function inTurn(
-  domains: typeof turns,
+  domains: Reshaped["domains"],
   random: Random,
   { count, split }: Pick<MadeRequest, "count" | "split">,
 ): Omit<Row, "id">[] {
@@ -111,7 +67,7 @@ type Made = { made: MadeRow; row: Omit<Row, "id"> };
 /** Draws rows of one side whose prompts have not come before. */
 function distinctRows(name: MadeSetName, random: Random, split: Row["split"]): () => Made {
   const set: MadeSet = madeSets[name];
-  const adapter = adapterOf({ adapter: set.adapter, columns: undefined, format: "auto" });
+  const adapter = adapterOfMade(name);
   const seen = new Set<string>();
   return () => {
     for (let tries = 0; tries < 2000; tries++) {
