@@ -19,7 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ["sample", "task"],
   ["train", "eval", "teacher", "export"],
   ["recipe", "tunix", "report"],
-  ["serve", "bakeoff"],
+  ["serve", "bakeoff", "profile"],
   ["cli"],
 ];
 

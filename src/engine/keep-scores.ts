@@ -1,6 +1,6 @@
 // Graph → graph in which attention keeps its probabilities for the gradient instead of computing them twice.
 // Faster for short rows (12 % of a training step of the embedded model); for long ones the memory would be too much.
-import { type Graph, type Node, nodesOf, withInputs } from "./graph.ts";
+import { type Graph, inScope, type Node, nodesOf, withInputs } from "./graph.ts";
 import { sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { attentionWrittenOut } from "./vjp-attention.ts";
@@ -25,5 +25,5 @@ function fits(node: Node, limitBytes: number): node is AttentionNode {
 
 function writeOut(node: AttentionNode, inputs: readonly Node[]): Node {
   const [q, k, v, bias] = inputs.map((x) => new Tensor(x)) as [Tensor, Tensor, Tensor, Tensor];
-  return attentionWrittenOut(q, k, v, bias, node.params).node;
+  return inScope(node.scope, () => attentionWrittenOut(q, k, v, bias, node.params).node);
 }

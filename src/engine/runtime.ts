@@ -10,6 +10,7 @@ import { ShapeError } from "./shape-error.ts";
 import { simplify } from "./simplify.ts";
 import { input, type Tensor } from "./tensor.ts";
 import { verifyGraph } from "./verify.ts";
+import { watched } from "./watch-programs.ts";
 import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs } from "./weights.ts";
 
 export type Buffer = Float32Array | Int32Array | Uint8Array | Int8Array;
@@ -34,6 +35,8 @@ export type CompileOptions = {
   device?: Device;
   /** Whether the program holds the weights itself, laid out for speed; without it, only where they are small. */
   holdWeights?: boolean;
+  /** What a profile calls the program; without it, its outputs. */
+  name?: string;
 };
 
 const spec =
@@ -77,6 +80,7 @@ export function trace<K extends string>(
 
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const { weights = noWeights, threads = 2, device = "cpu", holdWeights = !areLarge(weights) } = options;
+  const { name = Object.keys(graph.outputs).slice(0, 3).join(", ") } = options;
   const given = simplify(graph);
   const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given, weights));
   const fed = holdWeights ? [] : weightsOf(given);
@@ -85,7 +89,7 @@ export function compileGraph(graph: Graph, options: CompileOptions = {}): Promis
   const key = `${hash}|${fed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}`;
   const known = sessions.get(key);
   if (known) return known;
-  const program = createProgram(simple, weights, fed, threads, device, () => sessions.delete(key));
+  const program = createProgram(simple, weights, { fed, threads, device, name, forget: () => sessions.delete(key) });
   sessions.set(key, program);
   program.catch(() => sessions.delete(key));
   return program;
@@ -104,14 +108,22 @@ const constantsOf = (graph: Graph) =>
     .map((node) => (node.op === "constant" && node.params.values.length > 8 ? node.params.values.join() : ""))
     .join(";");
 
+type ProgramSettings = {
+  /** Weights that come in as inputs. */
+  fed: readonly { name: string; shape: Shape }[];
+  threads: number;
+  device: Device;
+  name: string;
+  forget: () => void;
+};
+
 async function createProgram(
   graph: Graph,
   weights: Weights,
-  fed: readonly { name: string; shape: Shape }[],
-  threads: number,
-  device: Device,
-  forget: () => void,
+  { fed, threads, device, name, forget }: ProgramSettings,
 ): Promise<Program> {
+  const watch = watched(name);
+  const beganMs = performance.now();
   const { model, weights: names } = toOnnx(graph);
   for (const { name, shape } of [...fed, ...weightsOf(graph)]) checkWeight(name, shape, weights);
   const feeds = weightFeeds(
@@ -140,7 +152,9 @@ async function createProgram(
     enableMemPattern: false,
     logSeverityLevel: 3,
     externalData,
+    ...(watch ? { enableProfiling: true, profileFilePrefix: watch.filePrefix } : {}),
   });
+  if (watch) watch.compiled = { beganMs, endedMs: performance.now() };
   const outputs = Object.fromEntries(
     Object.entries(graph.outputs).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
   );
@@ -161,11 +175,14 @@ async function createProgram(
         buffers[name] = into[name] ?? ownBuffer(name, type);
         fetches[outputName(name)] = bind(name, type, buffers[name]);
       }
+      const beganMs = performance.now();
       await session.run(feeds, fetches);
+      watch?.runs.push({ beganMs, endedMs: performance.now() });
       return buffers;
     },
     release() {
       forget();
+      if (watch) session.endProfiling();
       return session.release();
     },
   };

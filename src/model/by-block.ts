@@ -40,11 +40,18 @@ const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 export const partGraph = (graph: Graph, weights: WeightShapes): Graph =>
   weightsAsInputs({ outputs: renamed(graph.outputs) }, weights, commonName);
 
-/** Compiles a graph of one block, or of what lies before or after them. @param graph names weights and what is trained in full */
-export async function compilePart(graph: Graph, { weights, trainable, threads }: ByBlockSettings): Promise<Part> {
+/**
+ * Compiles a graph of one block, or of what lies before or after them.
+ * @param graph names weights and what is trained in full @param name what a profile calls the program
+ */
+export async function compilePart(
+  graph: Graph,
+  { weights, trainable, threads }: ByBlockSettings,
+  name?: string,
+): Promise<Part> {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
   const frozen = weightFeeds(weights, weightNames(graph));
-  const program: Program = await compileGraph(partGraph(graph, weights), { threads });
+  const program: Program = await compileGraph(partGraph(graph, weights), { threads, ...(name ? { name } : {}) });
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
@@ -94,9 +101,9 @@ export function createForward(settings: ByBlockSettings) {
 
   async function compileAll(rows: number, rowTokens: number) {
     const graphs = forwardGraphs(settings, rows, rowTokens);
-    const embed = await compilePart(graphs.embed, settings);
+    const embed = await compilePart(graphs.embed, settings, "embedding");
     const blocks: Part[] = [];
-    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings));
+    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block"));
     return { embed, blocks };
   }
 

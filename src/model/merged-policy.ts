@@ -46,7 +46,7 @@ async function mergeStep(
   const program = await compile(
     ({ w, a, b, m }: Record<string, Tensor>) => ({ merged: mergedTensor(w!, { a: a!, b: b!, magnitude: m }, scale) }),
     { w: f32(...shape), a: f32(...a.shape), b: f32(...b.shape), ...(magnitude ? { m: f32(...magnitude.shape) } : {}) },
-    { threads },
+    { threads, name: "merging adapters" },
   );
   return (views: Views, merged: Views) =>
     program.run(

@@ -1,5 +1,6 @@
 // Rotary position tables: cos and sin of position × frequency. Knows how config.json says them, in both of its styles.
 import { z } from "zod";
+import { inScope } from "../engine/graph.ts";
 import { constant, type Tensor } from "../engine/tensor.ts";
 
 /** `rope_parameters` of transformers 5, and the hub's older `rope_scaling`. */
@@ -71,9 +72,11 @@ export type RopeTables = { readonly cos: Tensor; readonly sin: Tensor };
 export function ropeTables(positions: Tensor, headDim: number, settings: RopeSettings): RopeTables {
   const [B, T] = positions.shape as [number, number];
   const frequencies = ropeFrequencies(headDim, settings).map(Math.fround);
-  const angles = positions
-    .cast("f32")
-    .reshape([B, T, 1])
-    .mul(constant(frequencies, [headDim / 2]));
-  return { cos: angles.cos(), sin: angles.sin() };
+  return inScope("rotation", () => {
+    const angles = positions
+      .cast("f32")
+      .reshape([B, T, 1])
+      .mul(constant(frequencies, [headDim / 2]));
+    return { cos: angles.cos(), sin: angles.sin() };
+  });
 }

@@ -1,4 +1,5 @@
 // Log-probabilities of given tokens in packed rows: the one forward pass behind training, scoring and the reference.
+import { inScope } from "../engine/graph.ts";
 import { f32, i32 } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { packedAttention } from "./attention.ts";
@@ -50,19 +51,21 @@ export function scoredLogProbs(
   { scoreIndex, targets }: ScoredTensors,
   temperature = 1,
 ): Tensor {
-  const scored = x.reshape([-1, family.hiddenSize]).gather(scoreIndex);
-  const logits = family.logits(family.finish(scored, bound), bound, temperature); // [capacity, V]
-  const capacity = targets.shape[0]!;
-  return logits
-    .takeAlong(targets.reshape([capacity, 1]))
-    .sub(logits.logSumExp())
-    .reshape([capacity]);
+  return inScope("head", () => {
+    const scored = x.reshape([-1, family.hiddenSize]).gather(scoreIndex);
+    const logits = family.logits(family.finish(scored, bound), bound, temperature); // [capacity, V]
+    const capacity = targets.shape[0]!;
+    return logits
+      .takeAlong(targets.reshape([capacity, 1]))
+      .sub(logits.logSumExp())
+      .reshape([capacity]);
+  });
 }
 
 /** The same from token ids. */
 export function tokenLogProbs(family: ModelFamily, bound: Bound, tensors: PackedTensors, temperature = 1): Tensor {
   const context = packedContext(bound, tensors);
-  let x = family.embed(tensors.ids, bound);
+  let x = inScope("embed", () => family.embed(tensors.ids, bound));
   for (let index = 0; index < family.layers; index++) x = family.block(x, index, context);
   return scoredLogProbs(family, bound, x, tensors, temperature);
 }

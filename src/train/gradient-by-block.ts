@@ -44,7 +44,9 @@ export function gradientByBlock<Name extends string>(
     await forward(batch, states);
 
     const size = headTokens(family, batch.targets.length, logitsBytes);
-    const head = await once(heads, `${shape}x${size}`, () => compilePart(headGraph(settings, batch, size), settings));
+    const head = await once(heads, `${shape}x${size}`, () =>
+      compilePart(headGraph(settings, batch, size), settings, "head"),
+    );
     const { outputs, gradient } = await runHead(head, batch, inputs, states.at(-1)!, size, into);
 
     const { blocks, embed } = await once(compiled, shape, () => compileBackward(settings, batch));
@@ -145,8 +147,9 @@ export function headGraph<Name extends string>(
 async function compileBackward(settings: GradientSettings<string>, shape: Shape) {
   const graphs = backwardGraphs(settings, shape);
   const blocks: Part[] = [];
-  for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings));
-  return { blocks, embed: graphs.embed && (await compilePart(graphs.embed, settings)) };
+  for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "gradient of a block"));
+  const embed = graphs.embed && (await compilePart(graphs.embed, settings, "gradient of the embedding"));
+  return { blocks, embed };
 }
 
 /** x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding. */

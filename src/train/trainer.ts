@@ -2,7 +2,7 @@
 // Knows no data, no schedule and no journal.
 
 import type { MicroBatch } from "../data/pack.ts";
-import type { Graph } from "../engine/graph.ts";
+import { type Graph, inScope } from "../engine/graph.ts";
 import { compileGraph, f32, trace } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
 import { type Trainable, viewsOf } from "../model/trainable.ts";
@@ -40,7 +40,10 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   const gradientViews = viewsOf(trainable.parameters, gradient);
   const { recompute = areLarge(settings.weights) } = settings;
   const gradientOf: Gradient<Name> = recompute ? gradientByBlock(settings) : wholeGradient(settings);
-  const optimizer = await compileGraph(updateGraph(size, settings.optimizer), { threads: settings.threads });
+  const optimizer = await compileGraph(updateGraph(size, settings.optimizer), {
+    threads: settings.threads,
+    name: "optimizer",
+  });
   let updates = 0;
 
   return {
@@ -90,8 +93,8 @@ export function updateGraph(size: number, optimizer: TrainerSettings<string>["op
   const vector = f32(size);
   return trace(
     ({ p, g, m, v, corrections }) => {
-      const { clipped, norm } = clipByNorm(g, optimizer.clipNorm);
-      return { ...adamW(p, clipped, { m, v }, corrections, optimizer), norm };
+      const { clipped, norm } = inScope("clip", () => clipByNorm(g, optimizer.clipNorm));
+      return { ...inScope("adamW", () => adamW(p, clipped, { m, v }, corrections, optimizer)), norm };
     },
     { p: vector, g: vector, m: vector, v: vector, corrections: f32(3) },
   );

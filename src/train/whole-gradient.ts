@@ -1,4 +1,5 @@
 // The gradient of a micro-batch as one compiled program: fastest, and every value that the backward pass reads stays alive.
+import { inScope } from "../engine/graph.ts";
 import { keepScores } from "../engine/keep-scores.ts";
 import { compileGraph, type Program, trace } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
@@ -15,7 +16,11 @@ export function wholeGradient<Name extends string>(settings: GradientSettings<Na
     const key = `${rows}x${rowTokens}x${targets.length}`;
     const program =
       programs.get(key) ??
-      compileGraph(gradientGraph(settings, { rows, rowTokens, capacity: targets.length }), { weights, threads });
+      compileGraph(gradientGraph(settings, { rows, rowTokens, capacity: targets.length }), {
+        weights,
+        threads,
+        name: "gradient",
+      });
     programs.set(key, program);
     const feeds = { ids, positions, segments, scoreIndex, targets, ...inputs, ...trainable.views };
     const views = Object.fromEntries(Object.entries(into).map(([name, view]) => [gradientName(name), view]));
@@ -37,7 +42,7 @@ export function gradientGraph<Name extends string>(
     const trained = Object.fromEntries(trainable.parameters.map(({ name }) => [name, tensors[name]!]));
     const bound = bindParameters(trained, trainable.lora);
     const logProbs = tokenLogProbs(family, bound, tensors as never, temperature);
-    const outputs = loss(logProbs, tensors as Record<Name, Tensor>);
+    const outputs = inScope("loss", () => loss(logProbs, tensors as Record<Name, Tensor>));
     const gradients = grad(outputs.loss, Object.values(trained));
     return {
       ...outputs,
