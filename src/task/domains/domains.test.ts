@@ -45,22 +45,27 @@ test("gold earns the whole reward in every domain, and another row's or a broken
     const own = rows.filter((row) => row.domain === domain);
     const isOpen = /creative|summ/.test(domain);
     // Where there are few answers another row's is often right too, and where they are open a story suits more than one prompt.
-    const wrong = own.map(({ answer }, at) =>
-      isOpen ? answer.split(" ").slice(0, 2).join(" ") : own[(at + 1) % own.length]!.answer,
-    );
+    const another = (answer: string, at: number) =>
+      domain === "logic" ? (answer === "yes" ? "no" : "yes") : own[(at + 1) % own.length]!.answer;
+    const wrong = own.map(({ answer }, at) => (isOpen ? answer.split(" ").slice(0, 2).join(" ") : another(answer, at)));
     const others = await Promise.all(own.map((row, at) => paid(formatTrace({ ...row, answer: wrong[at]! }), row)));
     const mean = others.reduce((sum, { reward }) => sum + reward, 0) / others.length;
     expect([domain, mean < 0.6]).toEqual([domain, true]);
   }
 });
 
-test("a hasty story earns little", async () => {
-  const stories = domainRows({ seed: 11, count: 140, split: "test" }).filter(({ meta }) => meta.hasty !== undefined);
-  expect(new Set(stories.map(({ domain }) => domain))).toEqual(new Set(["creative writing"]));
-  for (const row of stories) {
-    const completion = formatTrace(traceOf(row, "jump"));
-    expect((await reward({ prompt: row.prompt, completion, row })).reward).toBeLessThan(0.5);
-  }
+test("a hasty story earns little, and a hasty answer about facts is right half the time", async () => {
+  const rows = domainRows({ seed: 11, count: 700, split: "test" }).filter(({ meta }) => meta.hasty !== undefined);
+  const paid = async (domain: string) => {
+    const own = rows.filter((row) => row.domain === domain);
+    const traces = own.map((row) => ({ prompt: row.prompt, completion: formatTrace(traceOf(row, "jump")), row }));
+    const scores = await Promise.all(traces.map(reward));
+    return scores.reduce((sum, { reward: score }) => sum + score, 0) / scores.length;
+  };
+  expect(new Set(rows.map(({ domain }) => domain))).toEqual(new Set(["creative writing", "science"]));
+  expect(await paid("creative writing")).toBeLessThan(0.1);
+  expect(await paid("science")).toBeGreaterThan(0.35);
+  expect(await paid("science")).toBeLessThan(0.65);
 });
 
 describe("each set in its own schema", () => {

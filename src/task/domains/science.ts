@@ -1,5 +1,5 @@
 // Facts and what follows from them, as SciQ and ARC ask for them: what a thing is, and what all things of its kind have.
-import { pick, type Random, shuffle } from "../procedural/random.ts";
+import { chance, pick, type Random, shuffle } from "../procedural/random.ts";
 import { capital, type MadeSet, steps, withArticle } from "./made-set.ts";
 
 type Kind = { name: string; all: string; members: string[]; has: Partial<Record<Property, string>> };
@@ -100,7 +100,8 @@ const others: Partial<Record<Property, string[]>> = {
   makes: ["smoke", "helium", "salt"],
 };
 
-type Fact = { question: string; answer: string; wrong: string[]; reasoning(answer: string): string };
+/** `guess` is what is said without the facts: right in half of the cases. */
+type Fact = { question: string; answer: string; wrong: string[]; guess: string; reasoning(answer: string): string };
 
 function fact(random: Random): Fact {
   const kind = pick(random, kinds);
@@ -111,13 +112,15 @@ function fact(random: Random): Fact {
   const thing = of === "matter" ? member : withArticle(member);
   const said = (name: string) => says.replace("X", name).replace("V", answer);
   const values = [...kinds.flatMap(({ has }) => has[property] ?? []), ...(others[property] ?? [])];
+  const wrong = shuffle(
+    random,
+    [...new Set(values)].filter((value) => value !== answer),
+  );
   return {
     question: pick(random, asks).replace("X", thing),
     answer,
-    wrong: shuffle(
-      random,
-      [...new Set(values)].filter((value) => value !== answer),
-    ),
+    wrong,
+    guess: chance(random, 0.5) ? answer : wrong[0]!,
     reasoning: (stated) =>
       steps(
         [`${capital(thing)} is ${withArticle(kind.name)}.`, `${kind.all} are alike in this: ${said(thing)}.`],
@@ -132,12 +135,12 @@ const letters = "ABCD";
 export const arc: MadeSet = {
   adapter: "arc",
   write(random) {
-    const { question, answer, wrong, reasoning } = fact(random);
+    const { question, answer, wrong, guess, reasoning } = fact(random);
     const texts = shuffle(random, [answer, ...wrong.slice(0, letters.length - 1)]);
-    const right = letters[texts.indexOf(answer)]!;
+    const [right, hasty] = [answer, guess].map((text) => letters[texts.indexOf(text)]!) as [string, string];
     const id = `made_${Math.floor(random() * 1e9)}`;
     const choices = { text: texts, label: [...letters.slice(0, texts.length)] };
-    return { raw: { id, question, choices, answerKey: right }, reasoning: reasoning(right) };
+    return { raw: { id, question, choices, answerKey: right }, reasoning: reasoning(right), hasty };
   },
 };
 
@@ -147,13 +150,14 @@ const places = ["in the book", "in the picture", "on the card", "in the film", "
 export const sciq: MadeSet = {
   adapter: "sciq",
   write(random) {
-    const { question, answer, wrong, reasoning } = fact(random);
+    const { question, answer, wrong, guess, reasoning } = fact(random);
     const [distractor1 = "", distractor2 = "", distractor3 = ""] = wrong;
     const asked = `${question.slice(0, -1)} ${pick(random, places)}?`;
     const support = reasoning(answer).replace(/^Step \d: /gm, "");
     return {
       raw: { question: asked, correct_answer: answer, distractor1, distractor2, distractor3, support },
       reasoning: reasoning(answer),
+      hasty: guess,
     };
   },
 };

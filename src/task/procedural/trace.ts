@@ -25,17 +25,18 @@ const stepLabel = /^Step \d+: (?:(?:First|Then|Next|After that|Finally), )?/;
 
 /**
  * The row's trace in one of the styles: "worked" is the gold reasoning, "terse" its bare lines without labels, linking
- * words and conclusion, "jump" only its conclusion. Where the work is the answer itself, as in a story, a row says in
- * `meta.hasty` what comes of less of it.
+ * words and conclusion, "jump" only its conclusion, or what comes of little care where the row says so in `meta.hasty`: a story
+ * that breaks off, a guess.
  */
 export function traceOf(row: Row, style: TraceStyle): { reasoning: string; answer: string } {
-  const { reasoning } = row;
-  if (style === "worked") return { reasoning, answer: row.answer };
-  const answer = typeof row.meta.hasty === "string" ? row.meta.hasty : row.answer;
+  const { reasoning, answer } = row;
+  if (style === "worked") return { reasoning, answer };
   const lines = reasoning.split("\n");
   const closing = lines.at(-1)!.startsWith("Therefore") ? lines.pop()! : closingLine(answer);
-  if (style === "jump") return { reasoning: closing, answer };
-  return { reasoning: lines.map((line) => line.replace(stepLabel, "")).join("\n"), answer };
+  if (style === "terse") return { reasoning: lines.map((line) => line.replace(stepLabel, "")).join("\n"), answer };
+  const { hasty } = row.meta;
+  if (typeof hasty !== "string") return { reasoning: closing, answer };
+  return { reasoning: closing.replace(`is ${answer}.`, `is ${hasty}.`), answer: hasty };
 }
 
 export type Trace = { row: Row; style: TraceStyle; reasoning: string; answer: string };
