@@ -1,27 +1,27 @@
 """Gemma 3 as a tight PyTorch training step: packed without padding, projections of one input fused, the loss head on
-completion tokens only. Reads the weights of a Hugging Face model; adapters or all parameters are trained."""
+completion tokens only, with its gradient made in the forward pass. Reads the weights of a Hugging Face model; adapters are
+trained. In bfloat16 all products are; norms, the residual stream and the adapters' own numbers stay in float32."""
 import math
 
 import torch
 import torch.nn.functional as F
 
-RANK, ALPHA = 16, 32
+SCALE = 2.0
 
 
 class PackedGemma:
-    def __init__(self, model, method):
+    def __init__(self, model, rank, dtype):
         self.config = config = model.config
-        self.scale = ALPHA / RANK if method == "lora" else 0.0
+        self.rank, self.dtype = rank, dtype
         self.trained = []
-        state = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
-        own = lambda tensor: self._own(tensor, method == "full")
-        self.embedding = own(state["model.embed_tokens.weight"])
-        self.final_norm = own(state["model.norm.weight"])
+        state = {name: tensor.detach() for name, tensor in model.state_dict().items()}
+        self.embedding = state["model.embed_tokens.weight"].to(dtype)
+        self.final_norm = state["model.norm.weight"]
         self.layers = []
         for index in range(config.num_hidden_layers):
             weight = lambda name: state[f"model.layers.{index}.{name}.weight"]
             layer = {
-                name: own(weight(name))
+                name: weight(name)
                 for name in (
                     "input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm",
                     "post_feedforward_layernorm", "self_attn.q_norm", "self_attn.k_norm",
@@ -34,31 +34,26 @@ class PackedGemma:
                 "down": [weight("mlp.down_proj")],
             }
             for name, parts in groups.items():
-                layer[name] = (own(torch.cat(parts)), *self._adapter(parts, method))
+                layer[name] = (torch.cat(parts).to(dtype), *self._adapter(parts))
             self.layers.append(layer)
 
-    def _own(self, tensor, trains):
-        if trains:
-            self.trained.append(tensor.requires_grad_())
+    def _own(self, tensor):
+        self.trained.append(tensor.requires_grad_())
         return tensor
 
-    def _adapter(self, parts, method):
-        if method != "lora":
-            return None, None
+    def _adapter(self, parts):
         inputs = parts[0].shape[1]
-        a = self._own(torch.randn(RANK * len(parts), inputs) / math.sqrt(inputs), True)
-        return a, [self._own(torch.zeros(part.shape[0], RANK), True) for part in parts]
+        a = self._own(torch.randn(self.rank * len(parts), inputs) / math.sqrt(inputs))
+        return a, [self._own(torch.zeros(part.shape[0], self.rank)) for part in parts]
 
     def _linear(self, x, group):
         weight, a, b = group
-        y = F.linear(x, weight)
-        if a is None:
-            return y
-        inner = F.linear(x, a) * self.scale
-        return y + torch.cat([F.linear(inner[:, i * RANK : (i + 1) * RANK], part) for i, part in enumerate(b)], dim=1)
+        x = x.to(self.dtype)
+        inner = (F.linear(x, a.to(self.dtype)) * SCALE).split(self.rank, dim=1)
+        return F.linear(x, weight) + torch.cat([F.linear(u, part.to(self.dtype)) for u, part in zip(inner, b)], dim=1)
 
     def _norm(self, x, weight):
-        return F.rms_norm(x, (x.shape[-1],), 1 + weight, self.config.rms_norm_eps)
+        return F.rms_norm(x.float(), (x.shape[-1],), 1 + weight, self.config.rms_norm_eps)
 
     def hidden(self, ids, lengths):
         """Ids of all sequences one after the other, [N], and their lengths → the last hidden states, [N, hidden]."""
@@ -67,29 +62,60 @@ class PackedGemma:
         assert max(lengths) <= config.sliding_window, "a longer sequence needs the sliding mask"
         positions = torch.cat([torch.arange(length) for length in lengths])
         tables = {kind: rope_table(positions, size, settings["rope_theta"]) for kind, settings in config.rope_parameters.items()}
-        h = F.embedding(ids, self.embedding) * math.sqrt(config.hidden_size)
+        h = F.embedding(ids, self.embedding).float() * math.sqrt(config.hidden_size)
         for layer, kind in zip(self.layers, config.layer_types):
             x = self._linear(self._norm(h, layer["input_layernorm"]), layer["qkv"])
             q, k, v = x.split([heads * size, shared * size, shared * size], dim=1)
             q = rotate(self._norm(q.view(-1, heads, size), layer["self_attn.q_norm"]), tables[kind])
             k = rotate(self._norm(k.view(-1, shared, size), layer["self_attn.k_norm"]), tables[kind])
-            x = attend(q, k, v.view(-1, shared, size), lengths, config.query_pre_attn_scalar**-0.5)
+            x = attend(q.to(self.dtype), k.to(self.dtype), v.view(-1, shared, size), lengths, config.query_pre_attn_scalar**-0.5)
             h = h + self._norm(self._linear(x, layer["o"]), layer["post_attention_layernorm"])
             gate, up = self._linear(self._norm(h, layer["pre_feedforward_layernorm"]), layer["gate_up"]).chunk(2, dim=1)
             x = self._linear(F.gelu(gate, approximate="tanh") * up, layer["down"])
             h = h + self._norm(x, layer["post_feedforward_layernorm"])
         return self._norm(h, self.final_norm)
 
-    def loss(self, batch):
-        """Mean negative log-probability of the completion tokens of [(ids, prompt length)]."""
+    def _completions(self, batch):
+        """The states before the completion tokens of [(ids, prompt length)], and those tokens."""
         lengths = [len(ids) for ids, _ in batch]
         ids = torch.tensor([token for sequence, _ in batch for token in sequence])
         starts = [sum(lengths[:i]) for i in range(len(batch))]
         places = torch.cat(
             [torch.arange(start + prompt - 1, start + len(ids) - 1) for start, (ids, prompt) in zip(starts, batch)]
         )
-        logits = F.linear(self.hidden(ids, lengths)[places], self.embedding)
-        return F.cross_entropy(logits, ids[places + 1])
+        return self.hidden(ids, lengths)[places], ids[places + 1]
+
+    def log_probs(self, batch):
+        states, targets = self._completions(batch)
+        parts = zip(states.split(256), targets.split(256))
+        return -torch.cat(
+            [F.cross_entropy(F.linear(x.to(self.dtype), self.embedding).float(), ids, reduction="none") for x, ids in parts]
+        )
+
+    def loss(self, batch):
+        """Mean negative log-probability of the completion tokens."""
+        return Head.apply(*self._completions(batch), self.embedding)
+
+
+class Head(torch.autograd.Function):
+    """The loss over a large vocabulary in chunks, its gradient made at once, so that logits exist only once."""
+
+    @staticmethod
+    def forward(context, states, targets, embedding):
+        total, gradient = 0.0, torch.empty_like(states)
+        size = max(64, 2**26 // embedding.shape[0])
+        for x, ids, into in zip(states.split(size), targets.split(size), gradient.split(size)):
+            logits = (x.to(embedding.dtype) @ embedding.T).float()
+            sums = logits.logsumexp(-1)
+            total += (sums - logits.gather(1, ids[:, None])[:, 0]).sum().item()
+            p = logits.sub_(sums[:, None]).exp_()
+            into.copy_((p.to(embedding.dtype) @ embedding).float() - embedding[ids].float())
+        context.save_for_backward(gradient.div_(len(targets)))
+        return states.new_tensor(total / len(targets))
+
+    @staticmethod
+    def backward(context, outer):
+        return context.saved_tensors[0] * outer, None, None
 
 
 def rope_table(positions, size, theta):
