@@ -1,12 +1,11 @@
 // The work of `reckon compare`: run folders to entries, the comparison, and what is printed of it.
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { compareMany, type Entry, type PairComparison } from "../eval/compare-many.ts";
 import { type StoredEvaluation, storedEvaluations } from "../eval/stored.ts";
 import { modelLabel } from "../report/labels.ts";
 import { DataError, UsageError } from "../run/errors.ts";
 import { readJournal } from "../run/journal.ts";
-import { runPaths } from "../run/run-folder.ts";
+import { runThere } from "../run/run-folder.ts";
 import { pairText } from "./compare-text.ts";
 
 export type CompareOptions = { models?: string[]; allow?: string[]; flips: number; json?: true };
@@ -61,10 +60,7 @@ function entryOf({ folder, evaluations }: Run, model: string, label: string): En
 
 /** Those of models, not of gold targets. */
 function evaluationsOf(folder: string): Map<string, StoredEvaluation> {
-  const { journal } = runPaths(folder);
-  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
-  if (!existsSync(journal)) throw new UsageError(`${folder} has no journal.jsonl, so it is no run folder`);
-  const evaluations = storedEvaluations(readJournal(journal));
+  const evaluations = storedEvaluations(readJournal(runThere(folder).journal));
   evaluations.delete("gold");
   if (evaluations.size === 0) throw new DataError(`${folder} holds no evaluation of a model`);
   return evaluations;

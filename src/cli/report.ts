@@ -1,9 +1,7 @@
 // `reckon report`: writes the report of a run folder again from its journal, and prints its table.
-import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { UsageError } from "../run/errors.ts";
-import { runPaths } from "../run/run-folder.ts";
+import { runThere } from "../run/run-folder.ts";
 
 export function addReportCommand(program: Command): void {
   program
@@ -15,9 +13,7 @@ export function addReportCommand(program: Command): void {
     .argument("<folder>", "the folder of a run")
     .addHelpText("after", "\nExample:\n  $ reckon report runs/show-your-work")
     .action(async (folder: string) => {
-      const { journal } = runPaths(folder);
-      if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
-      if (!existsSync(journal)) throw new UsageError(`${folder} has no journal.jsonl, so it is no run folder`);
+      const { journal } = runThere(folder);
       const [{ writeReport }, { readJournal }, { resultTable }] = await Promise.all([
         import("../report/write.ts"),
         import("../run/journal.ts"),

@@ -1,14 +1,12 @@
 // The work of `reckon eval --rescore`: a run's stored answers under today's verifier, with progress, and what changed.
-import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { loadRecipe } from "../recipe/load.ts";
 import { type Rescored, rescoreRun } from "../recipe/rescore.ts";
 import { movedRecipe, writeRun } from "../recipe/run-record.ts";
 import { count } from "../report/format.ts";
 import { writeReport } from "../report/write.ts";
-import { UsageError } from "../run/errors.ts";
 import { readJournal } from "../run/journal.ts";
-import { checkRunFolder, runPaths } from "../run/run-folder.ts";
+import { checkRunFolder, runThere } from "../run/run-folder.ts";
 import { createProgress } from "./progress.ts";
 import { resultTable } from "./table.ts";
 
@@ -17,9 +15,7 @@ import { resultTable } from "./table.ts";
  * @param out a run folder to write the new verdicts to
  */
 export async function rescoreStored(run: string, changes: string[], out: string | undefined): Promise<void> {
-  const paths = runPaths(run);
-  if (!existsSync(run)) throw new UsageError(`there is no folder ${run}`);
-  if (!existsSync(paths.journal)) throw new UsageError(`${run} has no journal.jsonl, so it is no run folder`);
+  const paths = runThere(run);
   if (out !== undefined) checkRunFolder(out, { resume: false });
   const { recipe } = loadRecipe(paths.recipe, changes, { settingsOnly: true });
   const progress = createProgress(process.stderr);

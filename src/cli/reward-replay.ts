@@ -1,5 +1,4 @@
 // `reckon reward replay`: a run's stored completions under another reward. No model is loaded.
-import { existsSync } from "node:fs";
 import { Table } from "console-table-printer";
 import { loadRecipe } from "../recipe/load.ts";
 import { openReward } from "../recipe/open-reward.ts";
@@ -7,7 +6,7 @@ import { type ReplayedCompletion, type ReplayFigures, replayReward } from "../re
 import { count, figure } from "../report/format.ts";
 import { UsageError } from "../run/errors.ts";
 import { readJournal } from "../run/journal.ts";
-import { runPaths } from "../run/run-folder.ts";
+import { runThere } from "../run/run-folder.ts";
 import { loadTask } from "../task/index.ts";
 
 export type ReplayOptions = { rows: number; json?: true };
@@ -16,8 +15,7 @@ const textLength = 240;
 
 /** @param changes settings over the run's recipe */
 export async function runRewardReplay(folder: string, changes: string[], options: ReplayOptions): Promise<void> {
-  const paths = runPaths(folder);
-  if (!existsSync(paths.journal)) throw new UsageError(`${folder} has no journal.jsonl, so it is no run folder`);
+  const paths = runThere(folder);
   const { recipe } = loadRecipe(paths.recipe, changes);
   if (recipe.grpo === undefined)
     throw new UsageError(`the recipe of ${folder} has no grpo, so no completions are stored`);

@@ -13,7 +13,7 @@ import {
 import { readJson } from "../export/source.ts";
 import { loadRecipe } from "../recipe/load.ts";
 import { UsageError } from "../run/errors.ts";
-import { runPaths } from "../run/run-folder.ts";
+import { runPaths, runThere } from "../run/run-folder.ts";
 import type { ExportCommandOptions } from "./export.ts";
 import { modelFolder } from "./model-folder.ts";
 
@@ -70,8 +70,7 @@ function runOf({ model, adapter, run, stage }: ExportCommandOptions): { run: str
   }
   if (model !== undefined || adapter !== undefined)
     throw new UsageError("--run names the model and its adapter: leave --model and --adapter out");
-  if (!existsSync(run)) throw new UsageError(`there is no folder ${run}`);
-  if (!existsSync(runPaths(run).journal)) throw new UsageError(`${run} has no journal.jsonl, so it is no run folder`);
+  runThere(run);
   const chosen = stage ?? lastStage(run);
   if (!existsSync(join(run, "models", chosen, "config.json")))
     throw new UsageError(`${run} has no model of a stage '${chosen}'`);

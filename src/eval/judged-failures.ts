@@ -2,7 +2,7 @@
 import type { FailureJudge } from "../reward/judge.ts";
 import type { EventSink, RunEvent } from "../run/events.ts";
 import { InterruptedError } from "../run/interrupt.ts";
-import { parseTrace } from "../text/trace.ts";
+import { goldTrace } from "../text/trace.ts";
 import { classifyFailure } from "./failures/classify.ts";
 import type { JudgedSettings } from "./judged-reasoning.ts";
 import type { Sample } from "./sample.ts";
@@ -45,8 +45,6 @@ export async function judgeFailures(
 /** A wrong answer in whole form of which no rule says more. */
 function isUnnamed({ prompt, text, gold, scores, undecided, stop }: Sample): boolean {
   if (scores.accuracy === undefined || scores.accuracy === 1 || undecided) return false;
-  const trace = parseTrace(gold);
-  const { reasoning, answer } = trace.ok ? trace : { reasoning: "", answer: gold };
-  const judged = { prompt, completion: text, gold: { reasoning, answer }, cutOff: stop === "length" };
+  const judged = { prompt, completion: text, gold: goldTrace(gold), cutOff: stop === "length" };
   return classifyFailure({ ...judged, verdict: "wrong" })?.name === "undecided";
 }

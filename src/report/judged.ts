@@ -1,5 +1,6 @@
 // What a judge makes of the models' reasoning: its mean score beside the gold traces', and how far it can be trusted.
 import type { Estimate } from "../run/events.ts";
+import { table } from "./facts-table.ts";
 import { count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportData } from "./read-model.ts";
@@ -8,11 +9,8 @@ import { labelOf, range } from "./words.ts";
 export function judgedSection(data: ReportData): Html {
   const rows = judgedRows(data);
   if (rows.length === 0) return html``;
-  const [heads, ...body] = [judgedHeads, ...rows];
   return html`<h3 id="judged">What does a judge say of the reasoning?</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="Scores of a judge"><table class="plain">
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${body.map(([label, ...cells]) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Scores of a judge">${table(judgedHeads, rows)}</div>
 <p class="note">${judgedNote(data)}</p>${judgedFailures(data)}`;
 }
 

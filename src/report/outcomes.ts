@@ -2,12 +2,12 @@
 import { classifyFailure, type FailureName } from "../eval/failures/classify.ts";
 import { wilson } from "../eval/statistics.ts";
 import type { Estimate } from "../run/events.ts";
+import { goldTrace } from "../text/trace.ts";
 import { bareFigure, count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { judgedSection } from "./judged.ts";
 import { type ReportData, verdictOf } from "./read-model.ts";
 import { modelClass } from "./results-table.ts";
-import { goldOf } from "./sample-data.ts";
 import { labelOf, range } from "./words.ts";
 
 export type Outcomes = {
@@ -30,7 +30,7 @@ export function readOutcomes({ problems, models }: ReportData, longest: number):
       const failure = classifyFailure({
         prompt,
         completion: text,
-        gold: { ...goldOf(gold), meta },
+        gold: { ...goldTrace(gold), meta },
         cutOff,
         verdict: verdictOf(answer),
       });

@@ -1,4 +1,5 @@
 // The evaluation rows that training rows overlap with, each with what they have in common.
+import { table } from "./facts-table.ts";
 import { count, figure } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportData } from "./read-model.ts";
@@ -23,12 +24,16 @@ export function overlapSection({ overlaps, problems }: ReportData): Html {
   return html`<section id="overlaps"><h2>Overlap of training and evaluation rows</h2>
 <p class="note">${count(overlaps.length)} evaluation ${overlaps.length === 1 ? "row overlaps" : "rows overlap"} with training rows; the training rows of ${count(removed)} were left out. Accuracy without the others stands under Measures.</p>
 <details><summary>${shown.length < overlaps.length ? `The first ${count(most)} of them` : "Each of them"}</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="Overlapping rows"><table class="plain">
-<thead><tr><th scope="col">Evaluation row</th><th scope="col">Training row</th><th scope="col">In common</th><th scope="col">Share</th><th scope="col">Training row was</th></tr></thead>
-<tbody>${shown.map(
-    (overlap) =>
-      html`<tr><th scope="row">${overlap.rowId}<br><small>${cut(prompts.get(overlap.rowId) ?? "")}</small></th><td>${overlap.trainId}</td><td>${kindWords[overlap.kind]}<br><small>${cut(overlap.shared)}</small></td><td>${figure(overlap.share, "share")}</td><td>${overlap.removed ? "left out" : "kept"}</td></tr>`,
-  )}</tbody></table></div></details></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Overlapping rows">${table(
+    ["Evaluation row", "Training row", "In common", "Share", "Training row was"],
+    shown.map(({ rowId, trainId, kind, shared, share, removed }) => [
+      html`${rowId}<br><small>${cut(prompts.get(rowId) ?? "")}</small>`,
+      trainId,
+      html`${kindWords[kind]}<br><small>${cut(shared)}</small>`,
+      figure(share, "share"),
+      removed ? "left out" : "kept",
+    ]),
+  )}</div></details></section>`;
 }
 
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);

@@ -1,6 +1,6 @@
 // Every sample of a run as the page's own program reads it. Knows neither files nor markup.
 import type { AnswerVerdict } from "../eval/failures/classify.ts";
-import { parseTrace } from "../text/trace.ts";
+import { goldTrace, type Trace } from "../text/trace.ts";
 import { type ReportData, verdictOf } from "./read-model.ts";
 
 /** What one model wrote. */
@@ -22,8 +22,7 @@ export type PackedAnswer = {
 export type PackedProblem = {
   id: string;
   prompt: string;
-  /** The gold trace. */
-  gold: { reasoning: string; answer: string };
+  gold: Trace;
   difficulty?: number;
   domain?: string;
   meta: Record<string, unknown>;
@@ -42,7 +41,7 @@ export function sampleData(data: ReportData, labelOf: (model: string) => string,
     problems: data.problems.map(({ rowId, prompt, gold, difficulty, domain, meta, answers }) => ({
       id: rowId,
       prompt,
-      gold: goldOf(gold),
+      gold: goldTrace(gold),
       ...(difficulty === undefined ? {} : { difficulty }),
       ...(domain === undefined ? {} : { domain }),
       meta,
@@ -58,10 +57,4 @@ export function sampleData(data: ReportData, labelOf: (model: string) => string,
         })),
     })),
   };
-}
-
-/** The gold trace read again; what is none stands as the answer. */
-export function goldOf(text: string): PackedProblem["gold"] {
-  const trace = parseTrace(text);
-  return trace.ok ? { reasoning: trace.reasoning, answer: trace.answer } : { reasoning: "", answer: text };
 }

@@ -33,6 +33,14 @@ export function runPaths(path: string) {
   };
 }
 
+/** The paths of a run that is there. @throws UsageError where there is no folder, or none of a run */
+export function runThere(path: string): ReturnType<typeof runPaths> {
+  const paths = runPaths(path);
+  if (!existsSync(path)) throw new UsageError(`there is no folder ${path}`);
+  if (!existsSync(paths.journal)) throw new UsageError(`${path} has no journal.jsonl, so it is no run folder`);
+  return paths;
+}
+
 /**
  * Says whether a run may begin, or with `resume` go on, in a folder; makes nothing.
  * @throws UsageError when it holds another run, something else, or nothing to resume.

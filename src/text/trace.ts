@@ -41,6 +41,12 @@ export function parseTrace(text: string): ParsedTrace {
   return { ok: true, reasoning: reasoning.content, answer: answer.content, answerStart: start, answerEnd: end };
 }
 
+/** What a gold text holds: its trace, or, where it is none, an answer without reasoning. */
+export function goldTrace(text: string): Trace {
+  const trace = parseTrace(text);
+  return trace.ok ? { reasoning: trace.reasoning, answer: trace.answer } : { reasoning: "", answer: text };
+}
+
 /** The layout that gold traces have. */
 export function formatTrace({ reasoning, answer }: Trace): string {
   return `<reasoning>\n${reasoning}\n</reasoning>\n<answer>${answer}</answer>`;
