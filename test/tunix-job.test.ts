@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { loadRecipe } from "../src/recipe/load.ts";
 import { type Recipe, recipeSchema, tunixSchema } from "../src/recipe/schema.ts";
+import { packageRoot } from "../src/run/version.ts";
 import { jobCells } from "../src/tunix/cells.ts";
 import { jobSettings } from "../src/tunix/job-settings.ts";
 import { kernelMetadata, modelInstanceMetadata } from "../src/tunix/kaggle.ts";
@@ -26,6 +29,38 @@ test("a recipe's figures are those of the job", () => {
   expect(settings.sft).toMatchObject({ learningRate: 1e-5, batchSize: 32, microBatch: 8, epochs: 2, rowTokens: 1400 });
   expect(settings.grpo).toMatchObject({ groupSize: 4, beta: 0.03, steps: 10, topK: null, microBatch: 2 });
   expect(settings.grpo!.kvCacheSize).toBe(512 + 256 + 1);
+});
+
+const lora = (rank: number, alpha: number) => ({ rank, alpha });
+const mix = { lora: lora(32, 64), batchSize: 32, rowTokens: 2048, epochs: 1, validationRows: 0 };
+const showing = { lora: lora(16, 32), learningRate: 1e-5, batchSize: 32, rowTokens: 1400, epochs: 2 };
+const showingMore = {
+  lora: lora(16, 32),
+  learningRate: 3e-6,
+  steps: 2000,
+  promptsPerStep: 8,
+  groupSize: 4,
+  beta: 0.03,
+};
+const general = { groupSize: 4, temperature: 0.7, maxNewTokens: 512, learningRate: 3e-6, kvCacheSize: 512 + 512 + 1 };
+
+/** 180,000 rows in batches of 32, four times, are 22,500 steps, since no row is kept for validation. */
+const zeroCost = { ...mix, lora: lora(64, 64), learningRate: 2e-5, epochs: 4 };
+
+test.each([
+  ["zero-cost", zeroCost, null],
+  ["zero-cost-continue", { ...mix, lora: lora(64, 64), learningRate: 5e-6 }, null],
+  ["generalist", null, general],
+  ["sft-mix", { ...mix, learningRate: 2e-5 }, null],
+  ["sft-mix-continue", { ...mix, learningRate: 5e-6 }, null],
+  ["show-your-work", showing, showingMore],
+])("the job of %s has the figures of its system, and its checkpoints every 30 minutes", (name, sft, grpo) => {
+  const scale = name === "show-your-work" ? ["scale=full"] : [];
+  const file = join(packageRoot, "recipes", `${name}.yaml`);
+  const { recipe } = loadRecipe(file, scale, { settingsOnly: true });
+  const settings = jobSettings({ recipe, tunix: tunixSchema.parse({}), hash: "", modelLabel: recipe.model });
+  expect(settings).toMatchObject({ seed: 42, dtype: "bfloat16", checkpointMinutes: 30, sft, grpo });
+  expect(jobCells(settings)[0]!.source).toContain(`SETTINGS = ${pythonLiteral(settings)}`);
 });
 
 test.each([
