@@ -38,56 +38,50 @@ const kinds: Kind[] = [
   {
     name: "bird",
     all: "Birds",
-    members: list("robin eagle owl duck parrot crow swan goose hen hawk"),
+    members: list("owl duck crow hen hawk"),
     has: { cover: "feathers", breath: "lungs", legs: "two", blood: "warm" },
   },
   {
     name: "fish",
     all: "Fish",
-    members: list("salmon trout carp herring cod tuna pike shark eel perch"),
+    members: list("carp cod pike eel trout"),
     has: { cover: "scales", breath: "gills", legs: "no", blood: "cold" },
   },
   {
     name: "mammal",
     all: "Mammals",
-    members: list("dog cat horse cow fox wolf bear deer sheep goat"),
+    members: list("dog cat cow bear goat wolf"),
     has: { cover: "hair", breath: "lungs", legs: "four", blood: "warm" },
   },
   {
     name: "insect",
     all: "Insects",
-    members: list("ant bee fly beetle moth wasp cricket butterfly"),
+    members: list("ant bee fly moth wasp"),
     has: { cover: "a hard shell", breath: "tubes", legs: "six" },
-  },
-  {
-    name: "lizard",
-    all: "Lizards",
-    members: list("gecko iguana chameleon skink"),
-    has: { cover: "scales", breath: "lungs", legs: "four", blood: "cold" },
   },
   {
     name: "metal",
     all: "Metals",
-    members: list("iron copper gold silver tin lead zinc nickel"),
+    members: list("iron gold tin lead"),
     has: { state: "solid", current: "well" },
   },
   {
     name: "gas",
     all: "Gases",
-    members: list("oxygen helium nitrogen neon argon hydrogen"),
+    members: list("neon helium argon"),
     has: { state: "gas", current: "badly" },
   },
-  { name: "oil", all: "Oils", members: list("petrol kerosene diesel"), has: { state: "liquid", current: "badly" } },
+  { name: "oil", all: "Oils", members: list("petrol diesel"), has: { state: "liquid", current: "badly" } },
   {
     name: "tree",
     all: "Trees",
-    members: list("oak pine birch maple willow elm"),
+    members: list("oak pine birch elm"),
     has: { needs: "light and water", makes: "oxygen" },
   },
   {
     name: "flower",
     all: "Flowers",
-    members: list("rose tulip lily daisy violet"),
+    members: list("rose tulip lily"),
     has: { needs: "light and water", makes: "oxygen" },
   },
 ];
@@ -145,7 +139,9 @@ export const arc: MadeSet = {
 };
 
 /** How many things a question of SciQ is about, so that there are more questions than facts. */
-const places = ["in the book", "in the picture", "on the card", "in the film", "in the lesson", "in the museum"];
+const places = list("book picture card film lesson museum garden story poster song letter game").map(
+  (what) => `in the ${what}`,
+);
 
 export const sciq: MadeSet = {
   adapter: "sciq",
