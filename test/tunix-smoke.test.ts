@@ -53,7 +53,19 @@ const cases: [string, (job: string) => void | Promise<void>, string, string][] =
     "syntax",
     "cell sft, line",
   ],
-  ["a missing file", (job) => rmSync(join(job, "data/test.parquet")), "files", "missing: data/test.parquet"],
+  [
+    "a missing file",
+    (job) => rmSync(join(job, "data/train.parquet")),
+    "files",
+    "data/train.parquet, which cell chat reads",
+  ],
+  ["a missing file that no cell reads", (job) => rmSync(join(job, "README.md")), "files", "missing: README.md"],
+  [
+    "what fails while it runs",
+    (job) => replaceIn(join(job, "job.py"), "tokenizer = ChatTokenizer(MODEL)", "tokenizer = ChatTokenizer(MODLE)"),
+    "job.py, killed in sft",
+    "cell chat, line",
+  ],
   [
     "a package that is not there",
     (job) => replaceIn(join(job, "notebook.ipynb"), "import qwix", "import qwicks"),
@@ -71,7 +83,7 @@ const cases: [string, (job: string) => void | Promise<void>, string, string][] =
   ],
 ];
 
-test.skipIf(!python).each(cases)("%s is found, and where", async (_, change, check, named) => {
+test.skipIf(!python).each(cases)("%s is found, and where", { timeout: 600_000 }, async (_, change, check, named) => {
   const failure = await failureOf(change);
   expect(failure).toMatchObject({ check, ok: false });
   expect(failure!.detail).toContain(named);

@@ -1,62 +1,57 @@
-// A job for Tunix against a run here. It needs a Python with Tunix, which RECKON_TUNIX_PYTHON names, and some minutes; without
-// it every test is skipped.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// A job for Tunix against a run here: twenty steps of SFT; then system E's job on the embedded model over eight devices, killed
+// and gone on, its rewards, checkpoints and adapters, and what it does where Tunix goes wrong silently. It needs a Python with
+// Tunix, which RECKON_TUNIX_PYTHON names, and some minutes; without it every test is skipped.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSafetensors } from "../src/checkpoint/safetensors.ts";
-import { randomKey, uniform } from "../src/engine/random.ts";
-import { loadAdapter } from "../src/model/adapter.ts";
-import { loadModel } from "../src/model/load.ts";
 import { executeRecipe } from "../src/recipe/execute.ts";
-import { loadRecipe } from "../src/recipe/load.ts";
 import { openReward } from "../src/recipe/open-reward.ts";
-import { type Recipe, tunixSchema } from "../src/recipe/schema.ts";
 import type { RunEvent } from "../src/run/events.ts";
 import { readJournal } from "../src/run/journal.ts";
 import { packageRoot } from "../src/run/version.ts";
-import { createScorer } from "../src/sample/score.ts";
 import { loadTask } from "../src/task/index.ts";
-import { buildJob } from "../src/tunix/build.ts";
 import { convertCheckpoints } from "../src/tunix/checkpoints.ts";
 import { importJob } from "../src/tunix/import.ts";
-import { type SmokeCheck, smokeJob } from "../src/tunix/smoke.ts";
+import {
+  buildRecipe,
+  eightDevices,
+  flattened,
+  jobFolders,
+  keepCompiled,
+  largestDifference,
+  patienceMs,
+  peftLogits,
+  peftPython,
+  reckonLogits,
+  runPython,
+  smoked,
+  tunixLogits,
+  tunixPython,
+} from "./tunix-jobs.ts";
 
-const python = process.env.RECKON_TUNIX_PYTHON;
-const patienceMs = 40 * 60_000;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "reckon-tunix-"));
+  keepCompiled(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function build(recipe: Recipe, name: string): Promise<string> {
-  const job = join(folder, name);
-  const source = { recipe, tunix: recipe.tunix ?? tunixSchema.parse({}), hash: "0", modelLabel: "models/tiny" };
-  await buildJob(source, await loadTask(recipe.data, recipe.seed), { out: job, force: false, recipeText: "" });
-  return job;
+const eventsOf = (out: string) => readJournal(join(out, "journal.jsonl"));
+const stepsOf = <T extends RunEvent["type"]>(events: readonly RunEvent[], type: T) =>
+  events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+
+/** Runs job.py of a job to its end. @returns the output folder */
+function runJob(job: string, env: Record<string, string> = {}): string {
+  const out = `${job}-out`;
+  const places = jobFolders(join(job, "data"), join(job, "data/base"), out);
+  runPython(tunixPython!, [join(job, "job.py")], { cwd: folder, env: { ...places, ...env } });
+  return out;
 }
 
-/** Runs Python with the job's folders in its environment. */
-function runPython(args: string[], job: string, out: string, input = ""): string {
-  const RECKON_DATA = join(job, "data");
-  const env = { ...process.env, JAX_PLATFORMS: "cpu", RECKON_DATA, RECKON_MODEL: join(RECKON_DATA, "base") };
-  const { status, stdout, stderr } = spawnSync(python!, args, {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...env, RECKON_OUT: out },
-    input,
-    maxBuffer: 2 ** 30,
-  });
-  expect(status, stderr.slice(-2000)).toBe(0);
-  return stdout;
-}
-
-const trainSteps = (events: readonly RunEvent[]) => events.filter((event) => event.type === "train-step");
-
-test.skipIf(!python)(
+test.skipIf(!tunixPython)(
   "twenty steps of SFT have the same losses here and by Tunix",
   async () => {
     const file = join(folder, "parity.yaml");
@@ -65,15 +60,14 @@ test.skipIf(!python)(
       file,
       `name: parity\nmodel: models/tiny\ndata: { trainRows: 160, testRows: 4, maxDifficulty: 3 }\nsft: { ${settings} }\ntunix: { fsdp: 1, dtype: float32 }\n`,
     );
-    const { recipe } = loadRecipe(file);
-    const job = await build(recipe, "parity");
-    runPython([join(job, "job.py")], job, join(folder, "parity-out"));
-    const theirs = trainSteps(readJournal(join(folder, "parity-out/journal.jsonl")));
+    const job = join(folder, "parity");
+    const recipe = await buildRecipe(file, [], { out: job });
+    const theirs = stepsOf(eventsOf(runJob(job)), "train-step");
     const ours: RunEvent[] = [];
     const options = { folder: join(folder, "parity-run"), resume: false, only: ["sft"] as const };
     await executeRecipe(recipe, { ...options, emit: (event) => void ours.push(event), interrupted: () => false });
     expect(theirs).toHaveLength(20);
-    for (const [i, step] of trainSteps(ours).entries()) {
+    for (const [i, step] of stepsOf(ours, "train-step").entries()) {
       const { loss, learningRate, gradNorm, tokens, supervisedTokens } = theirs[i]!;
       expect(Math.abs(loss - step.loss)).toBeLessThan(1e-4);
       expect(Math.abs(gradNorm / step.gradNorm - 1)).toBeLessThan(1e-3);
@@ -84,57 +78,90 @@ test.skipIf(!python)(
   patienceMs,
 );
 
-describe.skipIf(!python)("SFT, then GRPO on eight devices, killed and gone on", () => {
-  let recipe: Recipe;
+test.skipIf(!tunixPython)(
+  "GRPO on every weight, as DAPO and without a reference, has the rewards of a run here to the last bit",
+  async () => {
+    const job = join(folder, "dapo");
+    const grpo = [
+      "method=full",
+      "loss=dapo",
+      "epsilonHigh=0.28",
+      "beta=0",
+      "steps=2",
+      "promptsPerStep=8",
+      "groupSize=4",
+    ];
+    const settings = ["tunix.fsdp=1", "tunix.maxPromptTokens=128", ...grpo.map((setting) => `grpo.${setting}`)];
+    const file = join(packageRoot, "recipes/smoke/show-your-work.yaml");
+    const recipe = await buildRecipe(file, ["sft=null", ...settings], { out: job });
+    const events = eventsOf(runJob(job));
+    expect(stepsOf(events, "grpo-step").map(({ kl }) => kl)).toEqual([0, 0]);
+    const score = await openReward(recipe.grpo!.reward);
+    const rows = new Map((await loadTask(recipe.data, recipe.seed)).train.map((row) => [row.id, row]));
+    const completions = stepsOf(events, "completion");
+    expect(completions).toHaveLength(64);
+    expect(new Set(completions.map(({ reward }) => reward)).size).toBeGreaterThan(8);
+    for (const { rowId, text: completion, confidence, step, reward, components } of completions) {
+      const row = rows.get(rowId)!;
+      const here = await score({ prompt: row.prompt, completion, row, confidence }, step);
+      expect({ reward, components }).toEqual({ reward: here.reward, components: here.components });
+    }
+  },
+  patienceMs,
+);
+
+describe.skipIf(!tunixPython)("SFT, then GRPO on eight devices, killed and gone on", () => {
   let job: string;
   let work: string;
+  let out: string;
   beforeAll(async () => {
-    ({ recipe } = loadRecipe(join(packageRoot, "recipes/smoke/show-your-work.yaml"), ["tunix.dtype=float32"]));
-    job = await build(recipe, "job");
-    work = join(folder, "work");
-  });
+    job = join(folder, "job");
+    const rows = ["data.task=rows", "data.train=made:domains:210", "data.test=made:domains:70:test"];
+    const settings = ["scale=full", "model=models/tiny", ...rows];
+    await buildRecipe(join(packageRoot, "recipes/show-your-work.yaml"), settings, { out: job });
+    work = await smoked(job);
+    out = join(work, "out");
+  }, patienceMs);
 
   test(
-    "the job passes its smoke test",
-    async () => {
-      const checks: SmokeCheck[] = [];
-      const held = await smokeJob(job, { python: python!, work, onCheck: (check) => void checks.push(check) });
-      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-      expect(held).toBe(true);
-      expect(checks.map(({ check }) => check).slice(-4)).toEqual([
-        "job.py, killed in sft",
-        "job.py, killed in grpo",
-        "notebook, gone on",
-        "journal and results",
-      ]);
+    "is the job that was never killed",
+    () => {
+      const places = jobFolders(join(work, "data"), join(work, "data/base"), join(folder, "straight"));
+      const RECKON_SETTINGS = readFileSync(join(out, "settings.json"), "utf8");
+      const env = { ...eightDevices, ...places, RECKON_SETTINGS };
+      runPython(tunixPython!, [join(job, "job.py")], { cwd: folder, env });
+      const [straight, resumed] = [eventsOf(places.RECKON_OUT), eventsOf(out)];
+      const lost = new Set(stepsOf(resumed, "warning").map(({ message }) => message.split(":")[0]));
+      for (const step of stepsOf(straight, "train-step")) {
+        const again = stepsOf(resumed, "train-step").find((other) => other.step === step.step);
+        if (!lost.has(`sft step ${step.step}`)) expect(again?.loss).toBeCloseTo(step.loss, 5);
+      }
+      for (const { step, sample, rowId, text } of stepsOf(straight, "completion")) {
+        const same = (other: { step: number; sample: number; rowId: string }) =>
+          other.step === step && other.sample === sample && other.rowId === rowId;
+        if (!lost.has(`grpo step ${step}`)) expect(stepsOf(resumed, "completion").find(same)?.text).toBe(text);
+      }
     },
     patienceMs,
   );
 
-  test("its rewards are those of a run here, to the last bit", async () => {
-    const score = await openReward(recipe.grpo!.reward);
-    const rows = new Map((await loadTask(recipe.data, recipe.seed)).train.map((row) => [row.id, row]));
-    const completions = readJournal(join(work, "out/journal.jsonl")).filter(({ type }) => type === "completion");
-    expect(completions.length).toBeGreaterThan(8);
-    for (const event of completions) {
-      if (event.type !== "completion") continue;
-      const row = rows.get(event.rowId)!;
-      const { text: completion, confidence } = event;
-      const { reward, components } = await score({ prompt: row.prompt, completion, row, confidence }, event.step);
-      expect({ reward, components }).toEqual({ reward: event.reward, components: event.components });
-    }
+  test("takes the estimate of the KL that is never below 0, and that is 0 before the first update", () => {
+    const estimates = stepsOf(eventsOf(out), "grpo-step").map(({ kl }) => kl);
+    expect(estimates[0]).toBe(0);
+    expect(Math.min(...estimates)).toBe(0);
+    expect(Math.max(...estimates)).toBeGreaterThan(0);
   });
 
   test(
     "its checkpoints hold what its results do",
     () => {
       const stopped = join(folder, "stopped");
-      cpSync(join(work, "out"), stopped, { recursive: true });
+      cpSync(out, stopped, { recursive: true });
       rmSync(join(stopped, "results"), { recursive: true });
-      expect(convertCheckpoints(stopped, python!).map(({ stage }) => stage)).toEqual(["sft", "grpo"]);
+      expect(convertCheckpoints(stopped, tunixPython!).map(({ stage }) => stage)).toEqual(["sft", "grpo"]);
       for (const stage of ["sft", "grpo"]) {
-        const file = (out: string) => openSafetensors(join(out, "results", stage, "tensors.safetensors"));
-        const [kept, converted] = [file(join(work, "out")), file(stopped)];
+        const file = (output: string) => openSafetensors(join(output, "results", stage, "tensors.safetensors"));
+        const [kept, converted] = [file(out), file(stopped)];
         expect([...converted.tensors.keys()].sort()).toEqual([...kept.tensors.keys()].sort());
         for (const name of kept.tensors.keys())
           expect(Buffer.from(converted.read(name).buffer).equals(Buffer.from(kept.read(name).buffer)), name).toBe(true);
@@ -144,36 +171,47 @@ describe.skipIf(!python)("SFT, then GRPO on eight devices, killed and gone on", 
   );
 
   test(
-    "its adapters have Tunix's logits when they came home",
+    "its adapters have Tunix's logits when they came home, in Reckon and in PEFT",
     async () => {
       const model = join(job, "data/base");
-      const imported = importJob(join(work, "out"), { model, modelLabel: "models/tiny", out: join(folder, "run") });
-      const script = fileURLToPath(new URL("../scripts/tunix-logits.py", import.meta.url));
-      const rows = [12, 60, 280].map((length, row) =>
-        Array.from({ length }, (_, i) => (i === 0 ? 2 : 3 + Math.floor(uniform(randomKey(7, row), i) * 1200))),
-      );
+      const imported = importJob(out, { model, modelLabel: "models/tiny", out: join(folder, "run") });
+      const expected = tunixLogits(job, out);
+      expect(largestDifference(expected.base!, await reckonLogits(model))).toBeLessThan(1e-4);
       for (const [index, { stage, adapter }] of imported.entries()) {
-        const logits: number[][][] = JSON.parse(
-          runPython([script, job, join(work, "out"), stage], job, join(work, "out"), JSON.stringify(rows)),
-        );
-        const { family, weights } = loadModel(index === 0 ? model : imported[index - 1]!.model!);
-        const scorer = createScorer({ family, weights, trainable: loadAdapter(family, adapter!), threads: 2 });
-        const scored = await scorer.score(
-          rows.map((ids) => ({ ids, promptLength: 1 })),
-          { rowTokens: 288, rowsPerMicroBatch: 1 },
-        );
-        for (const [row, logProbs] of scored.entries())
-          for (const [i, value] of [...logProbs].entries()) {
-            const expected = logProbability(logits[row]![i]!, rows[row]![i + 1]!);
-            expect(Math.abs(value - expected)).toBeLessThan(1e-4);
-          }
+        const base = index === 0 ? model : imported[index - 1]!.model!;
+        expect(largestDifference(expected[stage]!, await reckonLogits(base, adapter))).toBeLessThan(1e-4);
+        if (peftPython === undefined) continue;
+        expect(largestDifference(expected[stage]!, flattened(peftLogits(base, adapter!)))).toBeLessThan(1e-4);
       }
     },
     patienceMs,
   );
-});
 
-function logProbability(logits: readonly number[], token: number): number {
-  const most = Math.max(...logits);
-  return logits[token]! - most - Math.log(logits.reduce((sum, value) => sum + Math.exp(value - most), 0));
-}
+  test(
+    "does not fall into the traps of Tunix",
+    () => {
+      const script = fileURLToPath(new URL("../scripts/tunix-traps.py", import.meta.url));
+      const places = jobFolders(join(work, "data"), join(work, "data/base"), out);
+      const RECKON_SETTINGS = readFileSync(join(out, "settings.json"), "utf8");
+      const env = { ...eightDevices, ...places, RECKON_SETTINGS };
+      const facts = JSON.parse(runPython(tunixPython!, [script, job, out], { env, cwd: folder }));
+      const { sampling, shared, sftBatches, promptBatch, k3, smallSteps } = facts;
+      expect(facts.devices).toBe(8);
+      // Without a seed the sampler has the same noise at every call.
+      expect(sampling.tunix[0]).toEqual(sampling.tunix[1]);
+      expect(sampling.first).not.toEqual(sampling.second);
+      expect(sampling.resumed).toEqual(sampling.second);
+      // Tunix drops the token that ends a completion.
+      expect(sampling.ended).toBe(true);
+      // Injected hyperparameters become bfloat16, in which 1 - 0.999 is 0.
+      expect(smallSteps.injected).toBe("nan");
+      expect(Math.abs(Number(smallSteps.job) - 0.95)).toBeLessThan(0.003);
+      expect(shared).toBe(true);
+      expect(sftBatches).toEqual({ unseen: true, same: true });
+      expect(promptBatch).toEqual({ prompts: ["ndarray", 2], index: ["ndarray", 2] });
+      for (const [i, difference] of [-0.5, 1, 0].entries())
+        expect(k3[i]).toBeCloseTo(Math.exp(difference) - difference - 1, 6);
+    },
+    patienceMs,
+  );
+});

@@ -8,7 +8,7 @@ import { tunixSchema } from "../recipe/schema.ts";
 import type { TunixBuildOptions } from "./tunix.ts";
 
 export async function runTunixBuild(file: string, settings: string[], options: TunixBuildOptions): Promise<void> {
-  const { recipe, hash } = loadRecipe(file, settings);
+  const { recipe, hash } = loadRecipe(file, [...(await modelOf(options.continueFrom)), ...settings]);
   const [{ loadTask }, { buildJob }] = await Promise.all([import("../task/index.ts"), import("../tunix/build.ts")]);
   const rows = await loadTask(recipe.data, recipe.seed);
   for (const warning of rows.warnings) process.stderr.write(`warning: ${warning}\n`);
@@ -24,4 +24,12 @@ export async function runTunixBuild(file: string, settings: string[], options: T
   process.stdout.write(
     `${relative(process.cwd(), job.folder) || "."}: ${job.stages.join(", then ").toUpperCase()}, ${train} training and ${test} test rows${job.carriesModel ? ", with its model" : ""}\n`,
   );
+}
+
+/** An adapter goes on with the model that it was made for, which is not the one that a continuation here begins with. */
+async function modelOf(earlier: string | undefined): Promise<string[]> {
+  if (earlier === undefined) return [];
+  const { modelOfJob } = await import("../tunix/continuation.ts");
+  const model = modelOfJob(earlier);
+  return model === undefined ? [] : [`model=${model}`];
 }

@@ -56,6 +56,7 @@ export async function buildJob(source: JobSource, rows: TaskRows, options: JobOp
     }
     if (recipe.grpo) writeRewardFiles(data, recipe.grpo.reward, rows.train);
     const carriesModel = isCarried(recipe.model);
+    settings.carriesModel = carriesModel;
     if (carriesModel) cpSync(recipe.model, join(data, "base"), { recursive: true, dereference: true });
     const stages = (["sft", "grpo"] as const).filter((stage) => recipe[stage]);
     const cells = jobCells(settings);

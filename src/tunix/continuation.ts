@@ -14,6 +14,14 @@ const resultSchema = z.object({
   lora: z.object({ rank: z.int(), alpha: z.number() }),
 });
 
+const startedSchema = z.object({ run: z.object({ settings: z.object({ model: z.string() }) }) });
+
+/** The model that an earlier job began with, as it is called there; undefined for anything but the output of a job. */
+export function modelOfJob(output: string): string | undefined {
+  const file = join(output, "settings.json");
+  return existsSync(file) ? startedSchema.parse(JSON.parse(readFileSync(file, "utf8"))).run.settings.model : undefined;
+}
+
 /**
  * Puts the adapter of an earlier job or run beside the rows.
  * @param run the output folder of a job, or a run folder

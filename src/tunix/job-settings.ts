@@ -48,6 +48,8 @@ export function jobSettings({ recipe, tunix, hash, modelLabel }: JobSource) {
     checkpointSteps: null,
     checkpointsKept: tunix.checkpointsKept,
     continueFrom: null as string | null,
+    /** The model lies in data/base. */
+    carriesModel: false,
     sft: recipe.sft ? sftSettings(recipe.sft, tunix) : null,
     grpo: recipe.grpo ? grpoSettings(recipe.grpo, tunix) : null,
   };

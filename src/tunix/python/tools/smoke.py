@@ -11,6 +11,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ import nbformat
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import safetensors.numpy
 
 JOB, WORK, TOKENIZER = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 FAMILY = sys.argv[4]
@@ -33,18 +35,30 @@ class Failed(Exception):
     """A check that did not hold; the message says what and where."""
 
 
-def check_files(job):
+def files_of(job):
+    """Every file of the job, and the cell that reads it, if one does."""
+    settings = job["settings"]
     names = ["notebook.ipynb", "job.py", "requirements.txt", "README.md", "kernel-metadata.json", "model-instance-metadata.json"]
-    names += [f"data/{name}" for name in ("train.parquet", "test.parquet", "recipe.yaml", "dataset-metadata.json")]
-    if job["settings"]["grpo"]:
-        names += ["data/rewards.mjs", "data/reward.json"]
-    missing = [name for name in names if not (JOB / name).is_file()]
+    files = dict.fromkeys([*names, "data/dataset-metadata.json", "data/test.parquet"])
+    files |= {"data/recipe.yaml": "folders", "data/train.parquet": "chat"}
+    if settings["carriesModel"]:
+        files |= {f"data/base/{name}": cell for name, cell in (("config.json", "model"), ("tokenizer.json", "chat"))}
+    if settings["continueFrom"]:
+        files["data/adapter/tensors.safetensors"] = "sft" if settings["sft"] else "grpo"
+    if settings["grpo"]:
+        files |= dict.fromkeys(("data/rewards.mjs", "data/reward.json", "data/package.json"), "rewards")
+    return files
+
+
+def check_files(job):
+    files = files_of(job)
+    missing = [f"{name}{f', which cell {cell} reads' if cell else ''}" for name, cell in files.items() if not (JOB / name).is_file()]
     if missing:
-        raise Failed(f"missing: {', '.join(missing)}")
-    for name in names:
+        raise Failed(f"missing: {'; '.join(missing)}")
+    for name in files:
         if name.endswith(".json"):
             json.loads((JOB / name).read_text())
-    return f"{len(names)} files"
+    return f"{len(files)} files"
 
 
 def check_notebook(job):
@@ -117,14 +131,11 @@ def shortest_rows():
     return max(sizes[i] for i in chosen), max(len(prompts[i]) for i in chosen)
 
 
-def small_settings(settings, own):
+def small_settings(settings):
     """The job's settings with few steps and short rows; batches keep their proportions."""
     characters, prompt = shortest_rows()
     extra = 64 + len(settings["systemPrompt"])
     small = {"checkpointSteps": 2}
-    if not own:
-        # The adapter to go on with fits the real model alone.
-        small["continueFrom"] = None
     if settings["sft"]:
         sft = settings["sft"]
         batch = sft["microBatch"] * min(2, sft["batchSize"] // sft["microBatch"])
@@ -139,6 +150,32 @@ def small_settings(settings, own):
     return small
 
 
+LAYERS, WIDTH, INNER, HEADS, SIZE = 2, 64, 128, 4, 16
+
+
+def tiny_adapter(file):
+    """The adapter that the job goes on with, in the sizes of the tiny model: its first layers, with random numbers."""
+    tensors = safetensors.numpy.load_file(file)
+    sizes = {
+        "q_einsum": (WIDTH, HEADS * SIZE),
+        "kv_einsum": (WIDTH, 2 * SIZE),
+        "attn_vec_einsum": (HEADS * SIZE, WIDTH),
+        "gate_proj": (WIDTH, INNER),
+        "up_proj": (WIDTH, INNER),
+        "down_proj": (INNER, WIDTH),
+    }
+    random = np.random.default_rng(1)
+    small = {}
+    for name, tensor in tensors.items():
+        _, layer, _, module, part = name.split(".")
+        if int(layer) < LAYERS:
+            inputs, outputs = sizes[module]
+            rank = tensor.shape[-1] if part.endswith("_a") else tensor.shape[0]
+            shape = (inputs, rank) if part.endswith("_a") else (rank, outputs)
+            small[name] = (0.05 * random.normal(size=shape)).astype(np.float32)
+    safetensors.numpy.save_file(small, file)
+
+
 def tiny_model(folder):
     """A folder of random weights in the Hugging Face layout."""
     folder.mkdir(parents=True)
@@ -146,7 +183,7 @@ def tiny_model(folder):
         if file.name.startswith(("tokenizer", "chat_template", "special_tokens", "generation")):
             shutil.copy(file, folder)
     words = json.loads((TOKENIZER / "config.json").read_text())["vocab_size"]
-    width, inner, heads, size, layers = 64, 128, 4, 16, 2
+    width, inner, heads, size, layers = WIDTH, INNER, HEADS, SIZE, LAYERS
     config = {
         "model_type": {"gemma3": "gemma3_text"}.get(FAMILY, FAMILY),
         "vocab_size": words,
@@ -184,10 +221,8 @@ def tiny_model(folder):
             f"{at}mlp.down_proj.weight": (width, inner),
         }
     random = np.random.default_rng(0)
-    from safetensors.numpy import save_file
-
     tensors = {name: (random.normal(size=shape) / math.sqrt(shape[-1])).astype(np.float32) for name, shape in shapes.items()}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    safetensors.numpy.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def events():
@@ -202,7 +237,7 @@ def checkpoint_of(stage):
     return max((int(place.name) for place in places if place.name.isdigit()), default=None)
 
 
-def run_and_kill(stage):
+def run_and_kill(stage, job):
     """Runs job.py until the stage has a checkpoint, and kills it."""
     log = WORK / f"killed-in-{stage}.log"
     with log.open("w") as out:
@@ -213,8 +248,19 @@ def run_and_kill(stage):
             process.send_signal(signal.SIGKILL)
         process.wait()
     if checkpoint_of(stage) is None:
-        raise Failed(f"job.py ended before its first checkpoint of {stage}: {last_line(log)}")
+        raise Failed(f"{place_in_script(log, job)}: {last_line(log)}; {stage} has no checkpoint yet")
     return f"killed after the checkpoint of step {checkpoint_of(stage)}"
+
+
+def place_in_script(log, job):
+    """The cell whose section of job.py raised what the log ends with, and the line in it."""
+    found = re.findall(r'File ".*job\.py", line (\d+)', log.read_text())
+    if not found:
+        return "job.py"
+    headings = {cell.source: cell.id.removesuffix("-heading") for cell in job["notebook"].cells if cell.cell_type == "markdown"}
+    above = (JOB / "job.py").read_text().split("\n")[: int(found[-1])]
+    start = max(index for index, line in enumerate(above) if line.startswith("# %% "))
+    return f"cell {headings[above[start].replace('# %%', '##', 1)]}, line {len(above) - start - 1}"
 
 
 def last_line(log):
@@ -288,12 +334,18 @@ def main():
     own = (JOB / "data" / "base" / "config.json").is_file()
 
     def prepare():
-        small = small_settings(job["settings"], own)
+        small = small_settings(job["settings"])
         if not own:
             tiny_model(WORK / "model")
+            if job["settings"]["continueFrom"]:
+                tiny_adapter(WORK / "data" / "adapter" / "tensors.safetensors")
         os.environ.update(
             JAX_PLATFORMS="cpu",
             XLA_FLAGS=f"--xla_force_host_platform_device_count={DEVICES}",
+            # What job.py compiled before it was killed, the notebook does not compile again.
+            JAX_COMPILATION_CACHE_DIR=os.environ.get("JAX_COMPILATION_CACHE_DIR", str(WORK / "compiled")),
+            JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0",
+            JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1",
             RECKON_DATA=str(WORK / "data"),
             RECKON_MODEL=str(WORK / "data" / "base" if own else WORK / "model"),
             RECKON_OUT=str(WORK / "out"),
@@ -305,7 +357,7 @@ def main():
         return 1
     stages = [stage for stage in ("sft", "grpo") if job["settings"][stage]]
     for stage in stages:
-        if not attempt(f"job.py, killed in {stage}", run_and_kill, stage):
+        if not attempt(f"job.py, killed in {stage}", run_and_kill, stage, job):
             return 1
     return 0 if attempt("notebook, gone on", run_notebook, job) and attempt("journal and results", check_outcome, job) else 1
 
