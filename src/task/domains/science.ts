@@ -2,7 +2,7 @@
 import { chance, pick, type Random, shuffle } from "../procedural/random.ts";
 import { capital, type MadeSet, steps, withArticle } from "./made-set.ts";
 
-type Kind = { name: string; all: string; members: string[]; has: Partial<Record<Property, string>> };
+type Kind = { name: string; members: string[]; has: Partial<Record<Property, string>> };
 type Property = keyof typeof properties;
 
 /** How each property is asked for and said; X stands for the thing, V for the value. */
@@ -37,50 +37,42 @@ const list = (text: string) => text.split(" ");
 const kinds: Kind[] = [
   {
     name: "bird",
-    all: "Birds",
     members: list("owl duck crow hen hawk"),
     has: { cover: "feathers", breath: "lungs", legs: "two", blood: "warm" },
   },
   {
     name: "fish",
-    all: "Fish",
     members: list("carp cod pike eel trout"),
     has: { cover: "scales", breath: "gills", legs: "no", blood: "cold" },
   },
   {
     name: "mammal",
-    all: "Mammals",
     members: list("dog cat cow bear goat wolf"),
     has: { cover: "hair", breath: "lungs", legs: "four", blood: "warm" },
   },
   {
     name: "insect",
-    all: "Insects",
     members: list("ant bee fly moth wasp"),
     has: { cover: "a hard shell", breath: "tubes", legs: "six" },
   },
   {
     name: "metal",
-    all: "Metals",
     members: list("iron gold tin lead"),
     has: { state: "solid", current: "well" },
   },
   {
     name: "gas",
-    all: "Gases",
     members: list("neon helium argon"),
     has: { state: "gas", current: "badly" },
   },
-  { name: "oil", all: "Oils", members: list("petrol diesel"), has: { state: "liquid", current: "badly" } },
+  { name: "oil", members: list("petrol diesel"), has: { state: "liquid", current: "badly" } },
   {
     name: "tree",
-    all: "Trees",
     members: list("oak pine birch elm"),
     has: { needs: "light and water", makes: "oxygen" },
   },
   {
     name: "flower",
-    all: "Flowers",
     members: list("rose tulip lily"),
     has: { needs: "light and water", makes: "oxygen" },
   },
@@ -97,6 +89,7 @@ const others: Partial<Record<Property, string[]>> = {
 /** `guess` is what is said without the facts: right in half of the cases. */
 type Fact = { question: string; answer: string; wrong: string[]; guess: string; reasoning(answer: string): string };
 
+/** A question after the facts that answer it, among others: what the thing is, and what kinds of things have. */
 function fact(random: Random): Fact {
   const kind = pick(random, kinds);
   const member = pick(random, kind.members);
@@ -104,20 +97,26 @@ function fact(random: Random): Fact {
   const answer = kind.has[property]!;
   const { asks, says, of } = properties[property];
   const thing = of === "matter" ? member : withArticle(member);
-  const said = (name: string) => says.replace("X", name).replace("V", answer);
+  const known = ({ name, has }: Kind) => says.replace("X", withArticle(name)).replace("V", has[property]!);
+  const rest = shuffle(
+    random,
+    kinds.filter(({ name, has }) => name !== kind.name && has[property] !== undefined),
+  );
+  const isOne = `${capital(thing)} is ${withArticle(kind.name)}.`;
+  const told = shuffle(random, [isOne, ...[kind, ...rest.slice(0, 2)].map((one) => `${capital(known(one))}.`)]);
   const values = [...kinds.flatMap(({ has }) => has[property] ?? []), ...(others[property] ?? [])];
   const wrong = shuffle(
     random,
     [...new Set(values)].filter((value) => value !== answer),
   );
   return {
-    question: pick(random, asks).replace("X", thing),
+    question: `${told.join(" ")} ${pick(random, asks).replace("X", thing)}`,
     answer,
     wrong,
     guess: chance(random, 0.5) ? answer : wrong[0]!,
     reasoning: (stated) =>
       steps(
-        [`${capital(thing)} is ${withArticle(kind.name)}.`, `${kind.all} are alike in this: ${said(thing)}.`],
+        [isOne, `${capital(known(kind))}. So ${says.replace("X", thing).replace("V", answer)}.`],
         `the answer is ${stated}.`,
       ),
   };
@@ -138,20 +137,14 @@ export const arc: MadeSet = {
   },
 };
 
-/** How many things a question of SciQ is about, so that there are more questions than facts. */
-const places = list("book picture card film lesson museum garden story poster song letter game").map(
-  (what) => `in the ${what}`,
-);
-
 export const sciq: MadeSet = {
   adapter: "sciq",
   write(random) {
     const { question, answer, wrong, guess, reasoning } = fact(random);
     const [distractor1 = "", distractor2 = "", distractor3 = ""] = wrong;
-    const asked = `${question.slice(0, -1)} ${pick(random, places)}?`;
     const support = reasoning(answer).replace(/^Step \d: /gm, "");
     return {
-      raw: { question: asked, correct_answer: answer, distractor1, distractor2, distractor3, support },
+      raw: { question, correct_answer: answer, distractor1, distractor2, distractor3, support },
       reasoning: reasoning(answer),
       hasty: guess,
     };
