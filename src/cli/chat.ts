@@ -1,7 +1,7 @@
 // `reckon chat`: a conversation with a model in the terminal.
 import type { Command } from "commander";
 import type { ChatOptions } from "./chat-session.ts";
-import { addModelOptions, number, wholeNumber } from "./options.ts";
+import { addDeviceOption, addModelOptions, number, wholeNumber } from "./options.ts";
 
 export function addChatCommand(program: Command): void {
   const command = program
@@ -10,6 +10,7 @@ export function addChatCommand(program: Command): void {
     .description(
       "Talk with a model: each line is a turn, the model answers as it speaks. /reset begins a new conversation; /exit or Ctrl-D ends. From a pipe every line is a turn as well, and the answers alone go to standard output.",
     );
+  addDeviceOption(command);
   addModelOptions(command)
     .option("--system <text>", "instructions before the first turn, laid out by the model's chat template")
     .option("--temperature <number>", "0 takes the most likely token each time", number(0), 0)

@@ -1,7 +1,7 @@
 // `reckon eval`: one model, or a model with an adapter, on the test rows of a recipe; or a run's stored answers scored again.
 import type { Command } from "commander";
 import { UsageError } from "../run/errors.ts";
-import { addModelOptions, type ModelOptions } from "./options.ts";
+import { addDeviceOption, addModelOptions, type ModelOptions } from "./options.ts";
 
 type EvalOptions = Partial<ModelOptions> & { out?: string; resume: boolean; rescore?: string };
 
@@ -14,6 +14,7 @@ export function addEvalCommand(program: Command): void {
     )
     .argument("[recipe]", "a recipe file, for its rows, system prompt and length of answers; none with --rescore")
     .argument("[settings...]", "settings that win over the recipe's, like data.testRows=100");
+  addDeviceOption(command);
   addModelOptions(command, { isRequired: false })
     .option("--out <folder>", "write a run folder with its journal and report, for `reckon compare`")
     .option("--resume", "go on in that folder where the evaluation was cut off", false)

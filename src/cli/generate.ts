@@ -1,6 +1,13 @@
 // `reckon generate`: completions of prompts, JSON Lines in and out.
 import type { Command } from "commander";
-import { addModelOptions, addRowOptions, type GenerateOptions, number, wholeNumber } from "./options.ts";
+import {
+  addDeviceOption,
+  addModelOptions,
+  addRowOptions,
+  type GenerateOptions,
+  number,
+  wholeNumber,
+} from "./options.ts";
 
 export function addGenerateCommand(program: Command): void {
   const command = program
@@ -9,6 +16,7 @@ export function addGenerateCommand(program: Command): void {
     .description(
       'Continue rows {"ids":[…]}, {"prompt":"…"} or {"messages":[…]}. A row out is {"ids":[…],"text":"…","logProbs":[…],"stop":"eos"|"length"}: new tokens only; text is empty when the folder has no tokenizer.',
     );
+  addDeviceOption(command);
   addModelOptions(command)
     .option("--temperature <number>", "0 takes the most likely token each time", number(0), 0)
     .option("--max-tokens <count>", "new tokens a row, at most", wholeNumber(1), 256)

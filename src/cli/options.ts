@@ -1,5 +1,6 @@
 // Options that several commands share, and the parsing of numbers.
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Device, devices } from "../engine/device.ts";
 import type { Precision } from "../model/load.ts";
 
 export type ModelOptions = { model: string; adapter?: string; weights?: Precision };
@@ -35,6 +36,31 @@ export const scaled = (settings: readonly string[], { scale }: { scale?: string 
   ...settings,
   ...(scale === undefined ? [] : [`scale=${scale}`]),
 ];
+
+/** For commands that run a model: the device is in use before their work begins, and what it could not do is said after it. */
+export function addDeviceOption(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--device <name>",
+        "what models run on; all but cpu need its driver, cuda ONNX Runtime's libraries for it too",
+      )
+        .choices(devices)
+        .default("cpu"),
+    )
+    .hook("preAction", async (asked) => {
+      const { device } = asked.opts<{ device: Device }>();
+      if (device === "cpu") return;
+      const { openDevice } = await import("./open-device.ts");
+      await openDevice(device);
+    })
+    .hook("postAction", async (asked) => {
+      const { device } = asked.opts<{ device: Device }>();
+      if (device === "cpu") return;
+      const { placementLine } = await import("./open-device.ts");
+      process.stderr.write(placementLine(device));
+    });
+}
 
 /** A parser of a whole number between two bounds. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,7 +1,7 @@
 // `reckon profile`: where the time and memory of a training step go.
 import { type Command, Option } from "commander";
 import type { ProfiledStage } from "../profile/profile-stage.ts";
-import { addScaleOption, scaled, wholeNumber } from "./options.ts";
+import { addDeviceOption, addScaleOption, scaled, wholeNumber } from "./options.ts";
 
 export type ProfileOptions = { stage?: ProfiledStage; steps: number; out?: string; json: boolean };
 
@@ -18,6 +18,7 @@ export function addProfileCommand(program: Command): void {
     .option("--steps <count>", "steps to measure, after one that compiles the programs", wholeNumber(1), 3)
     .option("--out <file>", "write a page with a flame chart to this file")
     .option("--json", "print one JSON object", false);
+  addDeviceOption(command);
   addScaleOption(command)
     .addHelpText(
       "after",

@@ -1,6 +1,6 @@
 // `reckon run`: a whole recipe, from the first stage to the report.
 import type { Command } from "commander";
-import { addScaleOption, scaled } from "./options.ts";
+import { addDeviceOption, addScaleOption, scaled } from "./options.ts";
 import type { RecipeOptions } from "./run-recipe.ts";
 
 export function addRunCommand(program: Command): void {
@@ -12,6 +12,7 @@ export function addRunCommand(program: Command): void {
     .argument("[settings...]", "settings that win over the recipe's, like grpo.reward.trace.weight=0")
     .option("--out <folder>", "folder of the run (default: runs/ and the recipe's name, numbered when it is taken)")
     .option("--resume", "continue an interrupted run from its last checkpoint", false);
+  addDeviceOption(command);
   addScaleOption(command)
     .addHelpText(
       "after",

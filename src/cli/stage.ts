@@ -1,6 +1,6 @@
 // `reckon pretrain`, `reckon sft`, `reckon grpo`: one stage of a recipe.
 import type { Command } from "commander";
-import { addScaleOption, scaled } from "./options.ts";
+import { addDeviceOption, addScaleOption, scaled } from "./options.ts";
 import type { RecipeOptions } from "./run-recipe.ts";
 
 const stages = {
@@ -34,6 +34,7 @@ export function addStageCommands(program: Command): void {
       .argument("[settings...]", `settings that win over the recipe's, like ${setting}`)
       .option("--out <folder>", "folder of the run (default: runs/ and the recipe's name, numbered when it is taken)")
       .option("--resume", "continue in a folder that holds a run, from its last checkpoint", false);
+    addDeviceOption(command);
     addScaleOption(command)
       .addHelpText("after", `\nExample:\n  $ reckon ${stage} ${recipe} ${setting} --out runs/trial`)
       .action(async (recipeFile: string, settings: string[], options: RecipeOptions & { scale?: string }) => {

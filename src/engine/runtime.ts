@@ -1,6 +1,7 @@
 // Compiles a graph to an ONNX Runtime session and runs it in buffers that we own. The only file that knows onnxruntime.
 import { createHash } from "node:crypto";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { type Device, deviceInUse, watchPlacement } from "./device.ts";
 import { type Graph, nodesOf } from "./graph.ts";
 import { outputName, toOnnx } from "./onnx/model.ts";
 import type { DType, Type } from "./ops.ts";
@@ -16,7 +17,7 @@ import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs 
 export type Buffer = Float32Array | Int32Array | Uint8Array | Int8Array;
 export type Buffers = Record<string, Buffer>;
 export type { WeightArray, Weights };
-export type Device = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
+export type { Device };
 
 export type Program = {
   readonly inputs: Readonly<Record<string, Type>>;
@@ -79,7 +80,7 @@ export function trace<K extends string>(
 }
 
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-  const { weights = noWeights, threads = 2, device = "cpu", holdWeights = !areLarge(weights) } = options;
+  const { weights = noWeights, threads = 2, device = deviceInUse(), holdWeights = !areLarge(weights) } = options;
   const { name = Object.keys(graph.outputs).slice(0, 3).join(", ") } = options;
   const given = simplify(graph);
   const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given, weights));
@@ -142,6 +143,8 @@ async function createProgram(
     const { data } = weights.get(path)!;
     return { path, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
   });
+  // Nobody but a profile asks where the nodes of a program on the processor run.
+  const placement = watch || device === "cpu" ? undefined : watchPlacement(device);
   const session = await InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
@@ -152,12 +155,13 @@ async function createProgram(
     enableMemPattern: false,
     logSeverityLevel: 3,
     externalData,
-    ...(watch ? { enableProfiling: true, profileFilePrefix: watch.filePrefix } : {}),
+    ...profiling(watch ?? placement),
   });
   if (watch) watch.compiled = { beganMs, endedMs: performance.now() };
   const outputs = Object.fromEntries(
     Object.entries(graph.outputs).map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
   );
+  let isPlaced = false;
   const own: Buffers = {};
   const ownBuffer = (name: string, type: Type) => {
     own[name] ??= allocate(type);
@@ -177,6 +181,11 @@ async function createProgram(
       }
       const beganMs = performance.now();
       await session.run(feeds, fetches);
+      if (placement && !isPlaced) {
+        isPlaced = true;
+        session.endProfiling();
+        placement.read();
+      }
       watch?.runs.push({ beganMs, endedMs: performance.now() });
       return buffers;
     },
@@ -187,6 +196,9 @@ async function createProgram(
     },
   };
 }
+
+const profiling = (to: { filePrefix: string } | undefined) =>
+  to ? { enableProfiling: true, profileFilePrefix: to.filePrefix } : {};
 
 function checkWeight(name: string, shape: Shape, weights: Weights): void {
   const found = weights.get(name);

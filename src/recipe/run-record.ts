@@ -1,8 +1,10 @@
 // What a run writes down of itself before it works: its recipe, what it starts with, its rows.
+
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { stringify } from "yaml";
+import { deviceInUse } from "../engine/device.ts";
 import { isDatasetName } from "../hub/dataset-name.ts";
 import type { RewardSettings } from "../reward/settings.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
@@ -64,7 +66,7 @@ export function startEvent(recipe: Recipe, tokenizer: Tokenizer | undefined): Ru
     settings: {
       model: pathLabel(recipe.model),
       dtype: recipe.memory.weights === "int8" ? "float32 on int8 weights" : "float32",
-      device: "cpu",
+      device: deviceInUse(),
       threads: recipe.threads,
       lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",
       ...(tokenizer ? { chatTemplate: sha256(tokenizer.chatTemplate ?? ""), decoding: decodingOf(recipe) } : {}),
