@@ -1,5 +1,5 @@
 // Picks the next token inside the graph: greedy, or a draw from the tempered, possibly truncated distribution.
-import { scalar, type Tensor } from "../engine/tensor.ts";
+import { constant, scalar, type Tensor } from "../engine/tensor.ts";
 
 export type ChooseSettings = {
   /** 0 takes the most likely token. */
@@ -11,40 +11,95 @@ export type ChooseSettings = {
 };
 
 /**
- * @param logits [B, V] @param uniforms in [0, 1), [B]
- * @returns the token, i32 [B], and its log-probability, f32 [B]: under softmax(logits / temperature) over the whole
- *   vocabulary, at temperature 1 when greedy. Truncation does not change it, so that it is what training computes.
+ * @param logits over the temperature where there is one, [B, V] @param uniforms in [0, 1), [B]
+ * @returns the token, i32 [B], and its log-probability, f32 [B]: under the softmax of these logits over the whole
+ *   vocabulary. Truncation does not change it, so that it is what training computes.
  */
 export function chooseToken(
   logits: Tensor,
   uniforms: Tensor,
   settings: ChooseSettings,
 ): { token: Tensor; logProb: Tensor } {
-  const { temperature } = settings;
-  const [B] = logits.shape as [number, number];
-  const tempered = temperature === 0 ? logits : logits.mul(1 / temperature);
-  const lse = tempered.logSumExp();
-  const token = temperature === 0 ? logits.argMax(1) : draw(tempered, lse, uniforms.reshape([B, 1]), settings);
-  return { token: token.reshape([B]), logProb: tempered.takeAlong(token).sub(lse).reshape([B]) };
+  const [B, V] = logits.shape as [number, number];
+  const max = logits.max(1); // [B, 1]
+  const blocks = blocked(logits.sub(max).exp()); // probabilities times their sum
+  const total = blocks.sums.sum(1); // [B, 1]
+  const column = uniforms.reshape([B, 1]);
+  const { temperature, topK, topP } = settings;
+  const truncates = (topK > 0 && topK < V) || topP < 1;
+  const token =
+    temperature === 0
+      ? logits.argMax(1)
+      : truncates
+        ? drawTruncated(logits, { max, total }, column, settings)
+        : pickByBlock(blocks, column);
+  return { token: token.reshape([B]), logProb: logits.takeAlong(token).sub(max).sub(total.log()).reshape([B]) };
 }
 
-function draw(logits: Tensor, lse: Tensor, uniforms: Tensor, { topK, topP }: ChooseSettings): Tensor {
+function drawTruncated(
+  logits: Tensor,
+  { max, total }: { max: Tensor; total: Tensor },
+  uniforms: Tensor,
+  { topK, topP }: ChooseSettings,
+): Tensor {
   const V = logits.shape[1]!;
-  const truncates = (topK > 0 && topK < V) || topP < 1;
-  if (!truncates) return pickByMass(logits.sub(lse).exp(), uniforms);
   const order = logits.topIndices(topK > 0 ? Math.min(topK, V) : V);
-  const mass = logits.takeAlong(order).sub(lse).exp(); // falling
+  const mass = logits.takeAlong(order).sub(max).exp().div(total); // falling
   const before = mass.cumsum().sub(mass);
   const kept = topP < 1 ? before.less(topP).where(mass, 0) : mass;
-  return order.takeAlong(pickByMass(kept, uniforms));
+  const running = kept.cumsum();
+  return order.takeAlong(placeOf(running, lastOf(running).mul(belowOne(uniforms))));
 }
 
-/** Inverse transform: the first place where the running mass exceeds u × the whole mass. @param mass [B, N] */
-function pickByMass(mass: Tensor, uniforms: Tensor): Tensor {
-  const N = mass.shape[1]!;
-  const running = mass.cumsum();
-  // Kept below 1 by more than float32's rounding, so that the last place of mass 0 is never picked.
-  const aim = running.slice(1, N - 1, N).mul(uniforms.mul(1 - 1e-6));
+/** The masses in blocks, [B · blocks, size], and the sum of each block, [B, blocks]. */
+type Blocks = { readonly mass: Tensor; readonly sums: Tensor };
+
+/** @param mass [B, V] */
+function blocked(mass: Tensor): Blocks {
+  const [B, V] = mass.shape as [number, number];
+  const size = blockSize(V);
+  const rows = mass.reshape([(B * V) / size, size]);
+  return { mass: rows, sums: rows.sum(1).reshape([B, V / size]) };
+}
+
+/** A divisor near the root, so that both running sums are short; the whole where there is none. */
+function blockSize(V: number): number {
+  const root = Math.sqrt(V);
+  for (let size = Math.floor(2 * root); size >= root / 4; size--) if (V % size === 0) return size;
+  return V;
+}
+
+/**
+ * Inverse transform in two steps: the block that the aim falls into, then the place in it. A running sum over a whole
+ * vocabulary takes ONNX Runtime 1.30 longer than the head does.
+ */
+function pickByBlock({ mass, sums }: Blocks, uniforms: Tensor): Tensor {
+  const [B, count] = sums.shape as [number, number];
+  const size = mass.shape[1]!;
+  const running = sums.cumsum();
+  const aim = lastOf(running).mul(belowOne(uniforms)); // [B, 1]
+  const block = placeOf(running, aim);
+  const firstBlocks = constant(
+    Array.from({ length: B }, (_, row) => row * count),
+    [B, 1],
+    "i32",
+  );
+  const within = mass.gather(block.add(firstBlocks).reshape([B])).cumsum(); // [B, size]
+  const before = running.takeAlong(block).sub(sums.takeAlong(block));
+  // Two sums of the same block may round apart: the rest of the aim is kept to what the block holds.
+  const rest = aim.sub(before).maximum(0).minimum(lastOf(within).mul(mostBelowOne));
+  return block.mul(scalar(size, "i32")).add(placeOf(within, rest));
+}
+
+/** Less than 1 by more than float32's rounding, so that a last place of mass 0 is never picked. */
+const mostBelowOne = 1 - 1e-6;
+const belowOne = (uniforms: Tensor) => uniforms.mul(mostBelowOne);
+
+/** [B, N] → [B, 1] */
+const lastOf = (running: Tensor) => running.slice(1, running.shape[1]! - 1, running.shape[1]!);
+
+/** The first place where the running mass exceeds the aim. @param running [B, N] @param aim [B, 1] */
+function placeOf(running: Tensor, aim: Tensor): Tensor {
   const passed = aim.less(running).not().cast("i32").sum(1); // [B, 1]
-  return passed.minimum(scalar(N - 1, "i32"));
+  return passed.minimum(scalar(running.shape[1]! - 1, "i32"));
 }

@@ -96,7 +96,7 @@ export function decodeGraph(
       attend,
       positions: lengths.reshape([rows, 1]),
     });
-    const logits = family.logits(hidden.reshape([rows, family.hiddenSize]), bound);
+    const logits = family.logits(hidden.reshape([rows, family.hiddenSize]), bound, choose.temperature || 1);
     return { ...chooseToken(logits, uniforms, choose), ...caught };
   }, types);
 }

@@ -4,6 +4,7 @@ import type { Graph } from "../engine/graph.ts";
 import { f32, trace } from "../engine/runtime.ts";
 import { bindParameters } from "../model/bind.ts";
 import { compilePart, createForward, type Part } from "../model/by-block.ts";
+import { freeRows, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
@@ -15,27 +16,24 @@ export function scorerByBlock(given: ScorerSettings) {
   const settings = { threads: 2, ...given };
   const { family } = settings;
   const forward = createForward(settings);
-  const heads = new Map<string, Promise<Part>>();
+  const free = freeRows(family, settings.trainable?.parameters);
+  let head: Promise<Part> | undefined;
   let states: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
 
   return async (batch: MicroBatch): Promise<Float32Array> => {
-    const { rows, rowTokens, scored, scoreIndex, targets } = batch;
+    const { rows, rowTokens, scoreIndex, targets } = batch;
     const stateSize = rows * rowTokens * family.hiddenSize;
     if (states[0].length !== stateSize) states = [new Float32Array(stateSize), new Float32Array(stateSize)];
     const turns = Array.from({ length: family.layers + 1 }, (_, i) => states[i % 2]!);
     await forward(batch, turns);
     const size = headTokens(family, targets.length);
-    const key = `${rows}x${rowTokens}x${size}`;
-    const head = heads.get(key) ?? compilePart(scoreHeadGraph(settings, { rows, rowTokens, size }), settings);
-    heads.set(key, head);
+    const graph = () => scoreHeadGraph(settings, { ...free, size: free.capacity });
+    head ??= compilePart(graph(), settings, "head of scoring", free.axes);
     const logProbs = new Float32Array(targets.length);
-    for (const { start, end, window } of headCalls(scored, size)) {
-      const outputs = await (await head).run({
-        x: turns.at(-1)!,
-        scoreIndex: window(scoreIndex),
-        targets: window(targets),
-      });
-      logProbs.set(outputs.logProbs!.subarray(0, end - start) as Float32Array, start);
+    for (const { start, end, window } of headCalls(targets.length, size)) {
+      const feeds = { x: turns.at(-1)!, scoreIndex: window(scoreIndex), targets: window(targets) };
+      const outputs = await (await head).run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
+      logProbs.set(outputs.logProbs as Float32Array, start);
     }
     return logProbs;
   };

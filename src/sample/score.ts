@@ -6,6 +6,7 @@ import { compileGraph, type Program, trace, type Weights } from "../engine/runti
 import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
+import { freeRows, sizesOf } from "../model/free-rows.ts";
 import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
 import type { PolicyShape } from "./programs.ts";
@@ -46,15 +47,13 @@ export function createScorer(settings: ScorerSettings): Scorer {
 
 function wholeScorer(settings: ScorerSettings) {
   const { weights, trainable, threads = 2 } = settings;
-  const programs = new Map<string, Promise<Program>>();
-  return async ({ rows, rowTokens, ids, positions, segments, scoreIndex, targets }: MicroBatch) => {
-    const key = `${rows}x${rowTokens}x${targets.length}`;
-    let program = programs.get(key);
-    if (!program) {
-      program = compileGraph(scoreGraph(settings, { rows, rowTokens, capacity: targets.length }), { weights, threads });
-      programs.set(key, program);
-    }
-    const outputs = await (await program).run({ ids, positions, segments, scoreIndex, targets, ...trainable?.views });
+  const free = freeRows(settings.family, trainable?.parameters);
+  let program: Promise<Program> | undefined;
+  return async (batch: MicroBatch) => {
+    const { ids, positions, segments, scoreIndex, targets } = batch;
+    program ??= compileGraph(scoreGraph(settings, free), { weights, threads, free: free.axes, name: "scoring" });
+    const feeds = { ids, positions, segments, scoreIndex, targets, ...trainable?.views };
+    const outputs = await (await program).run(feeds, {}, sizesOf(batch));
     return outputs.logProbs as Float32Array;
   };
 }
