@@ -57,7 +57,7 @@ describe("webgpu", () => {
   test("trains with the same losses and gradients", async ({ skip }) => {
     skip(!isThere(), absent);
     const train = async (device: string): Promise<{ steps: { loss: number; gradNorm: number }[]; nodes: number }> => {
-      const words = ["--import", "tsx", "test/device-training.ts", device];
+      const words = ["--import", "tsx", "scripts/device-training.ts", device];
       const { stdout } = await promisify(execFile)(process.execPath, words, {
         env: { ...process.env, ...environment },
       });

@@ -1,11 +1,11 @@
 // Three steps of training a tiny model on the device that is named; prints their losses and gradient norms as JSON.
-//   node --import tsx test/device-training.ts webgpu
+//   node --import tsx scripts/device-training.ts webgpu
 import { openDevice } from "../src/cli/open-device.ts";
 import { packSequences } from "../src/data/pack.ts";
 import { type Device, placementOn } from "../src/engine/device.ts";
 import { sftLoss } from "../src/train/losses.ts";
 import { createTrainer } from "../src/train/trainer.ts";
-import { tinyGemma, tinyLora, tinySequence, tinyWeights } from "./tiny-gemma.ts";
+import { tinyGemma, tinyLora, tinySequence, tinyWeights } from "../test/tiny-gemma.ts";
 
 const device = process.argv[2] as Device;
 if (device !== "cpu") await openDevice(device);
