@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { packSequences } from "../src/data/pack.ts";
+import { packRow } from "../src/data/pack.ts";
 import { randomKey } from "../src/engine/random.ts";
 import { compile } from "../src/engine/runtime.ts";
 import { loadAdapter } from "../src/model/adapter.ts";
@@ -37,15 +37,15 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
     // One row holds every sequence.
     const rowTokens = fixture.input_ids.reduce((total, ids) => total + ids.length, 5);
     const packing = { rowTokens, rowsPerMicroBatch: 1 };
-    const [batch] = packSequences(completions, packing);
-    const ones = (value: number) => new Float32Array(batch!.scored).fill(value);
+    const batch = packRow(completions, rowTokens);
+    const ones = (value: number) => new Float32Array(batch.scored).fill(value);
     const perToken = (values: readonly (readonly number[])[]) =>
-      batch!.origin.map(({ sequence, offset }) => values[sequence]![completions[sequence]!.promptLength + offset - 1]!);
+      batch.origin.map(({ sequence, offset }) => values[sequence]![completions[sequence]!.promptLength + offset - 1]!);
     const scratch = mkdtempSync(join(tmpdir(), "reckon-parity-"));
     afterAll(() => rmSync(scratch, { recursive: true }));
 
     async function logitsOf(trainable?: Trainable) {
-      const [packed] = packSequences(whole, packing);
+      const packed = packRow(whole, rowTokens);
       const program = await compile(
         (tensors) => {
           const bound = bindParameters(tensors, trainable?.lora);
@@ -53,7 +53,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
           const attend = packedAttention(segments!, positions!);
           return { logits: family.logits(family.hidden(ids!, { ...bound, attend, positions: positions! }), bound) };
         },
-        { ...packedTypes(1, rowTokens, packed!.targets.length), ...(trainable ? inputTypes(trainable) : {}) },
+        { ...packedTypes(1, rowTokens, packed.targets.length), ...(trainable ? inputTypes(trainable) : {}) },
         { weights },
       );
       const outputs = await program.run({ ...packed, ...trainable?.views } as never);
@@ -116,7 +116,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
       const { gradients, loss } = await gradientsOf(
         trainable,
         ["weights"],
-        { weights: ones(1 / batch!.scored) },
+        { weights: ones(1 / batch.scored) },
         1,
         (logProbs, x) => ({
           loss: sftLoss(logProbs, x.weights!),
@@ -146,8 +146,8 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
       for (const name of ["grpo", "dapo", "bnpo", "dr_grpo"] as const satisfies readonly LossName[]) {
         const weightOf = completionWeights(name, lengths, step);
         const inputs = {
-          weights: batch!.origin.map(({ sequence }) => weightOf[sequence]!),
-          advantages: batch!.origin.map(({ sequence }) => grpo.advantages[sequence]!),
+          weights: batch.origin.map(({ sequence }) => weightOf[sequence]!),
+          advantages: batch.origin.map(({ sequence }) => grpo.advantages[sequence]!),
           oldLogProbs: perToken(grpo.old_logps),
           referenceLogProbs: perToken(grpo.ref_logps),
         };
@@ -205,12 +205,12 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
         loss: (logProbs, x) => ({ loss: sftLoss(logProbs, x.weights) }),
       });
       for (const [expectedLoss, expectedNorm] of adamw.loss_and_gradnorm) {
-        const { loss } = await trainer.accumulate(batch!, { weights: ones(1 / batch!.scored) });
+        const { loss } = await trainer.accumulate(batch, { weights: ones(1 / batch.scored) });
         const { gradNorm } = await trainer.update(adamw.lr);
         expect(Math.abs(loss![0]! - expectedLoss)).toBeLessThan(1e-3);
         expect(Math.abs(gradNorm - expectedNorm) / expectedNorm).toBeLessThan(2e-3);
       }
-      const { loss } = await trainer.accumulate(batch!, { weights: ones(1 / batch!.scored) });
+      const { loss } = await trainer.accumulate(batch, { weights: ones(1 / batch.scored) });
       expect(Math.abs(loss![0]! - adamw.final_loss)).toBeLessThan(1e-3);
     });
 
@@ -234,7 +234,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
         inputs: names,
         loss,
       });
-      const outputs = await trainer.accumulate(batch!, inputs);
+      const outputs = await trainer.accumulate(batch, inputs);
       const value = outputs.loss![0]!;
       await trainer.update(0);
       trainable.flat.set(before);

@@ -1,7 +1,7 @@
 // A whole tiny model: gradients by finite differences in float64, adapters that change nothing and that are merged,
 // and how many nodes a training step has.
 import { describe, expect, it } from "vitest";
-import { packSequences } from "../src/data/pack.ts";
+import { packRow } from "../src/data/pack.ts";
 import { countOps } from "../src/engine/print.ts";
 import { normal, randomKey } from "../src/engine/random.ts";
 import { evaluate, type NdArray } from "../src/engine/reference.ts";
@@ -28,13 +28,13 @@ import { allTargets, tinyGemma, tinyLora, tinySequence, tinyWeights } from "./ti
 const weights = tinyWeights();
 const packing = { rowTokens: 24, rowsPerMicroBatch: 1 };
 const sequences = [tinySequence(13, 5, 1), tinySequence(8, 3, 2)];
-const [batch] = packSequences(sequences, packing);
+const batch = packRow(sequences, packing.rowTokens);
 
 /** Loss and gradients as the trainer builds them. */
 function stepGraph({ lora, parameters }: Trainable) {
   const types = {
-    ...packedTypes(batch!.rows, batch!.rowTokens, batch!.targets.length),
-    lossWeights: perToken(batch!.targets.length),
+    ...packedTypes(batch.rows, batch.rowTokens, batch.targets.length),
+    lossWeights: perToken(batch.targets.length),
     ...inputTypes({ parameters }),
   };
   return trace((tensors) => {
@@ -54,7 +54,7 @@ const float64 = (shape: readonly number[], values: ArrayLike<number>): NdArray =
 });
 
 function valuesOf(trainable: Trainable): Record<string, NdArray> {
-  const { ids, positions, segments, scoreIndex, targets, scored, rows, rowTokens } = batch!;
+  const { ids, positions, segments, scoreIndex, targets, scored, rows, rowTokens } = batch;
   const capacity = targets.length;
   const lossWeights = Array.from({ length: capacity }, (_, i) => (i < scored ? 1 / scored : 0));
   return {

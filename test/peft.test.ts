@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { packSequences, type Sequence } from "../src/data/pack.ts";
+import { packRow, type Sequence } from "../src/data/pack.ts";
 import { compile, f32, type Weights } from "../src/engine/runtime.ts";
 import type { Tensor } from "../src/engine/tensor.ts";
 import { grad } from "../src/engine/vjp.ts";
@@ -46,8 +46,8 @@ async function measure(
   sequences: readonly Sequence[],
 ) {
   const rowTokens = sequences.reduce((total, { ids }) => total + ids.length, 0);
-  const [batch] = packSequences(sequences, { rowTokens, rowsPerMicroBatch: 1 });
-  const { ids, positions, segments, scoreIndex, targets, scored } = batch!;
+  const batch = packRow(sequences, rowTokens);
+  const { ids, positions, segments, scoreIndex, targets, scored } = batch;
   const program = await compile(
     (tensors: Record<string, Tensor>) => {
       const bound = bindParameters(tensors, trainable.lora);
@@ -158,9 +158,9 @@ describe.skipIf(!python)(`PEFT loads what Reckon trained, and gives the same log
       inputs: ["share"],
       loss: (logProbs, { share }) => ({ loss: sftLoss(logProbs, share) }),
     });
-    const [batch] = packSequences(sequences, { rowTokens: 20, rowsPerMicroBatch: 1 });
+    const batch = packRow(sequences, 20);
     for (let step = 0; step < 5; step++) {
-      await trainer.accumulate(batch!, { share: new Float32Array(batch!.scored).fill(1 / batch!.scored) });
+      await trainer.accumulate(batch, { share: new Float32Array(batch.scored).fill(1 / batch.scored) });
       expect((await trainer.update(0.05)).applied).toBe(true);
     }
   }

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { packSequences } from "../src/data/pack.ts";
+import { packRow } from "../src/data/pack.ts";
 import { randomKey, uniform } from "../src/engine/random.ts";
 import { compile } from "../src/engine/runtime.ts";
 import type { Tensor } from "../src/engine/tensor.ts";
@@ -115,7 +115,7 @@ export async function reckonLogits(model: string, adapter?: string): Promise<Flo
   const trainable = adapter === undefined ? undefined : loadAdapter(family, adapter);
   const rowTokens = tokenRows.reduce((total, { length }) => total + length, 0);
   const sequences = tokenRows.map((ids) => ({ ids, promptLength: 1 }));
-  const { ids, positions, segments } = packSequences(sequences, { rowTokens, rowsPerMicroBatch: 1 })[0]!;
+  const { ids, positions, segments } = packRow(sequences, rowTokens);
   const program = await compile(
     (tensors: Record<string, Tensor>) => {
       const attend = packedAttention(tensors.segments!, tensors.positions!);

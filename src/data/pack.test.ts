@@ -79,28 +79,35 @@ describe("packSequences", () => {
     });
   });
 
-  it("gives batches of few shapes, padded with zeros", () => {
-    property((_, batches) => {
-      for (const { rows, ids, scored, scoreIndex, targets } of batches) {
-        expect([rows, ids.length]).toEqual([3, 72]);
-        expect([18, 36, 54, 72]).toContain(targets.length);
-        expect(scoreIndex.length).toBe(targets.length);
-        expect([...scoreIndex.subarray(scored), ...targets.subarray(scored)].every((value) => value === 0)).toBe(true);
+  it("keeps each micro-batch within the tokens of its rows, and no longer than its longest sequence", () => {
+    property((given, batches) => {
+      for (const { rows, rowTokens, ids, scored, scoreIndex, targets, origin, segments } of batches) {
+        expect(ids.length).toBe(rows * rowTokens);
+        expect(ids.length).toBeLessThanOrEqual(Math.max(rowTokens, 72));
+        const longest = Math.max(
+          ...piecesOf({ rows, rowTokens, ids, segments, positions: ids } as MicroBatch).map(({ ids }) => ids.length),
+        );
+        expect(longest).toBe(rowTokens);
+        expect([scoreIndex.length, targets.length]).toEqual([Math.max(1, scored), Math.max(1, scored)]);
+        expect(origin.every(({ sequence }) => given[sequence]!.ids.length <= rowTokens)).toBe(true);
       }
     });
   });
 
-  it("fills a row before it opens the next", () => {
-    const lengths = [10, 10, 4, 14];
-    const given = lengths.map((length) => ({ ids: new Array<number>(length).fill(1), promptLength: 1 }));
-    const [batch] = packSequences(given, settings);
-    expect(piecesOf(batch!).map(({ row, ids }) => [row, ids.length])).toEqual([
-      [0, 10],
-      [0, 10],
-      [0, 4],
-      [1, 14],
-      [1, 10],
-      [2, 24],
+  it("puts sequences of like length together, the longest first", () => {
+    const lengths = [24, 6, 23, 6, 6, 22, 6];
+    const given = lengths.map((length, index) => ({ ids: new Array<number>(length).fill(index), promptLength: 1 }));
+    const batches = packSequences(given, { rowTokens: 512, rowsPerMicroBatch: 3 });
+    expect(batches.map(({ rows, rowTokens }) => [rows, rowTokens])).toEqual([[7, 24]]);
+    const long = given.map(({ ids }) => ({
+      ids: ids.flatMap((id) => new Array<number>(20).fill(id)),
+      promptLength: 1,
+    }));
+    expect(
+      packSequences(long, { rowTokens: 512, rowsPerMicroBatch: 3 }).map(({ rows, rowTokens }) => [rows, rowTokens]),
+    ).toEqual([
+      [3, 480],
+      [4, 120],
     ]);
   });
 

@@ -21,7 +21,7 @@ const attentionGraph = (softcap: number) =>
     { q: f32(...shapes.q), k: f32(...shapes.k), v: f32(...shapes.v), bias: f32(...shapes.bias) },
   );
 
-it.each([0, 1.5])("keeps the probabilities where they fit, with equal values: softcap %f", (softcap) => {
+it.each([0, 1.5])("keeps the probabilities, with equal values: softcap %f", (softcap) => {
   const graph = attentionGraph(softcap);
   const values = Object.fromEntries(
     Object.entries(shapes).map(([name, shape], i): [string, NdArray] => [
@@ -29,7 +29,7 @@ it.each([0, 1.5])("keeps the probabilities where they fit, with equal values: so
       { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, j) => normal(randomKey(i), j)) },
     ]),
   );
-  const written = simplify(keepScores(graph, 2 * 4 * 5 * 5 * 4));
+  const written = simplify(keepScores(graph));
   expect(countOps(written)).toMatchObject({ softmax: 1 });
   expect(countOps(written)).not.toHaveProperty("attention");
   const [before, after] = [evaluate(graph, values), evaluate(written, values)];
@@ -37,9 +37,4 @@ it.each([0, 1.5])("keeps the probabilities where they fit, with equal values: so
     data.forEach((value, i) => {
       expect(after[name]!.data[i]).toBeCloseTo(value, 10);
     });
-});
-
-it("leaves attention alone where they do not fit", () => {
-  const graph = attentionGraph(0);
-  expect(countOps(keepScores(graph, 2 * 4 * 5 * 5 * 4 - 1))).toEqual(countOps(graph));
 });

@@ -9,6 +9,7 @@ import { printGraph } from "./print.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 import { simplify } from "./simplify.ts";
+import type { FreeAxes } from "./stand-ins.ts";
 import { input, type Tensor } from "./tensor.ts";
 import { verifyGraph } from "./verify.ts";
 import { watched } from "./watch-programs.ts";
@@ -16,8 +17,7 @@ import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs 
 
 export type Buffer = Float32Array | Int32Array | Uint8Array | Int8Array;
 export type Buffers = Record<string, Buffer>;
-export type { WeightArray, Weights };
-export type { Device };
+export type { Device, WeightArray, Weights };
 
 export type Program = {
   readonly inputs: Readonly<Record<string, Type>>;
@@ -25,10 +25,13 @@ export type Program = {
   /**
    * Runs once. Outputs are written into `outputs` where given, else into the program's own buffers, which the next
    * run overwrites.
+   * @param sizes of the free axes, by name
    */
-  run(inputs: Buffers, outputs?: Buffers): Promise<Buffers>;
+  run(inputs: Buffers, outputs?: Buffers, sizes?: AxisSizes): Promise<Buffers>;
   release(): Promise<void>;
 };
+
+export type AxisSizes = Readonly<Record<string, number>>;
 
 export type CompileOptions = {
   weights?: Weights;
@@ -36,6 +39,8 @@ export type CompileOptions = {
   device?: Device;
   /** Whether the program holds the weights itself, laid out for speed; without it, only where they are small. */
   holdWeights?: boolean;
+  /** Axes whose sizes each run tells; the graph has their stand-ins. */
+  free?: FreeAxes;
   /** What a profile calls the program; without it, its outputs. */
   name?: string;
 };
@@ -48,6 +53,7 @@ export const i32 = (...shape: number[]): Type => spec("i32")(shape);
 
 const sessions = new Map<string, Promise<Program>>();
 const noWeights: Weights = new Map();
+const noAxes: FreeAxes = new Map();
 const storeIds = new WeakMap<Weights, number>();
 let stores = 0;
 
@@ -81,16 +87,17 @@ export function trace<K extends string>(
 
 export function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const { weights = noWeights, threads = 2, device = deviceInUse(), holdWeights = !areLarge(weights) } = options;
-  const { name = Object.keys(graph.outputs).slice(0, 3).join(", ") } = options;
+  const { free = noAxes, name = Object.keys(graph.outputs).slice(0, 3).join(", ") } = options;
   const given = simplify(graph);
   const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given, weights));
   const fed = holdWeights ? [] : weightsOf(given);
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
   const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");
-  const key = `${hash}|${fed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}`;
+  const key = `${hash}|${fed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}|${[...free].join()}`;
   const known = sessions.get(key);
   if (known) return known;
-  const program = createProgram(simple, weights, { fed, threads, device, name, forget: () => sessions.delete(key) });
+  const forget = () => sessions.delete(key);
+  const program = createProgram(simple, weights, { fed, threads, device, free, name, forget });
   sessions.set(key, program);
   program.catch(() => sessions.delete(key));
   return program;
@@ -114,6 +121,7 @@ type ProgramSettings = {
   fed: readonly { name: string; shape: Shape }[];
   threads: number;
   device: Device;
+  free: FreeAxes;
   name: string;
   forget: () => void;
 };
@@ -121,11 +129,11 @@ type ProgramSettings = {
 async function createProgram(
   graph: Graph,
   weights: Weights,
-  { fed, threads, device, name, forget }: ProgramSettings,
+  { fed, threads, device, free, name, forget }: ProgramSettings,
 ): Promise<Program> {
   const watch = watched(name);
   const beganMs = performance.now();
-  const { model, weights: names } = toOnnx(graph);
+  const { model, weights: names } = toOnnx(graph, free);
   for (const { name, shape } of [...fed, ...weightsOf(graph)]) checkWeight(name, shape, weights);
   const feeds = weightFeeds(
     weights,
@@ -164,18 +172,20 @@ async function createProgram(
   let isPlaced = false;
   const own: Buffers = {};
   const ownBuffer = (name: string, type: Type) => {
-    own[name] ??= allocate(type);
-    return own[name];
+    if (own[name]?.length !== sizeOf(type.shape)) own[name] = allocate(type);
+    return own[name]!;
   };
   return {
     inputs,
     outputs,
-    async run(given, into = {}) {
+    async run(given, into = {}, sizes = {}) {
+      const sized = ({ dtype, shape }: Type): Type => ({ dtype, shape: actualShape(shape, free, sizes) });
       const feeds: Record<string, OrtTensor> = { ...frozen };
-      for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, type, given[name]);
+      for (const [name, type] of Object.entries(inputs)) feeds[name] = bind(name, sized(type), given[name]);
       const buffers: Buffers = {};
       const fetches: Record<string, OrtTensor> = {};
-      for (const [name, type] of Object.entries(outputs)) {
+      for (const [name, symbolic] of Object.entries(outputs)) {
+        const type = sized(symbolic);
         buffers[name] = into[name] ?? ownBuffer(name, type);
         fetches[outputName(name)] = bind(name, type, buffers[name]);
       }
@@ -199,6 +209,17 @@ async function createProgram(
 
 const profiling = (to: { filePrefix: string } | undefined) =>
   to ? { enableProfiling: true, profileFilePrefix: to.filePrefix } : {};
+
+/** @throws ShapeError for a free axis of which no size was told */
+function actualShape(shape: Shape, free: FreeAxes, sizes: AxisSizes): Shape {
+  if (free.size === 0) return shape;
+  return shape.map((size) => {
+    const axis = free.get(size);
+    if (axis === undefined) return size;
+    if (sizes[axis] === undefined) throw new ShapeError(`no size was given for the axis '${axis}'`);
+    return sizes[axis];
+  });
+}
 
 function checkWeight(name: string, shape: Shape, weights: Weights): void {
   const found = weights.get(name);

@@ -1,10 +1,10 @@
 // A family as a decoder with a cache, in the shape that Transformers.js and Optimum call: the graph of one step over any
 // number of rows, new tokens and earlier ones. Knows no files.
 import type { Graph } from "../engine/graph.ts";
-import type { FreeAxes } from "../engine/onnx/emitter.ts";
 import type { Type } from "../engine/ops.ts";
 import { f32, i32, trace } from "../engine/runtime.ts";
 import { simplify } from "../engine/simplify.ts";
+import { type FreeAxes, standInsFor } from "../engine/stand-ins.ts";
 import { attention, concat, type Tensor, weight } from "../engine/tensor.ts";
 import { verifyGraph } from "../engine/verify.ts";
 import type { Attend, Context, ModelFamily } from "../model/family.ts";
@@ -98,22 +98,10 @@ const sizesIn = (family: ModelFamily) => [
   ...family.parameters.flatMap(({ shape }) => shape),
 ];
 
-/**
- * Sizes to trace with in place of axes that have none: primes that divide no size of the model, so that a size of the
- * graph shows which axes it is made of.
- */
+/** Sizes to trace with in place of axes that have none; that of past and sequence together is free as well. */
 function standInSizes(sizes: readonly number[], from: number): { batch: number; sequence: number; past: number } {
-  const free = (size: number) => sizes.every((known) => known % size !== 0);
-  const primes: number[] = [];
-  for (let n = from; primes.length < 3; n += 2) {
-    const sumIsFree = primes.length < 2 || free(n + primes[1]!);
-    if (isPrime(n) && free(n) && sumIsFree) primes.push(n);
+  for (let start = from; ; start += 2) {
+    const { sequence, past, batch } = standInsFor(["batch", "sequence", "past"], sizes, start);
+    if (sizes.every((size) => size % (sequence + past) !== 0)) return { batch, sequence, past };
   }
-  const [batch, sequence, past] = primes as [number, number, number];
-  return { batch, sequence, past };
-}
-
-function isPrime(n: number): boolean {
-  for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false;
-  return true;
 }

@@ -1,11 +1,21 @@
 // The model as a row of programs, one a block, instead of one program for all: the values of one block are alive at a time,
 // and blocks of the same make share a program, since their weights come in as inputs. Knows no losses.
 import type { Graph } from "../engine/graph.ts";
-import { type Buffers, compileGraph, f32, type Program, trace, type Weights } from "../engine/runtime.ts";
+import {
+  type AxisSizes,
+  type Buffers,
+  compileGraph,
+  f32,
+  type Program,
+  trace,
+  type Weights,
+} from "../engine/runtime.ts";
+import type { FreeAxes } from "../engine/stand-ins.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { inputNames, type WeightShapes, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
+import { freeRows, sizesOf } from "./free-rows.ts";
 import { idsType, packedContext, type RowTensors, rowTypes } from "./token-log-probs.ts";
 import { inputTypes, type Trainable } from "./trainable.ts";
 
@@ -25,10 +35,17 @@ type PartShape = {
 /** A program that gets its weights by itself and knows what is trained by its full names. */
 export type Part = {
   readonly outputs: readonly string[];
-  run(inputs: Buffers, outputs?: Buffers): Promise<Buffers>;
+  run(inputs: Buffers, outputs: Buffers, sizes: AxisSizes): Promise<Buffers>;
 };
 
-type PackedIds = { rows: number; rowTokens: number; ids: Int32Array; positions: Int32Array; segments: Int32Array };
+type PackedIds = {
+  rows: number;
+  rowTokens: number;
+  ids: Int32Array;
+  positions: Int32Array;
+  segments: Int32Array;
+  targets: Int32Array;
+};
 
 /** The name that a block's tensor has in every block. */
 const commonName = (name: string) => name.replace(/model\.layers\.\d+\./, "model.layers.*.");
@@ -43,22 +60,24 @@ export const partGraph = (graph: Graph, weights: WeightShapes): Graph =>
 /**
  * Compiles a graph of one block, or of what lies before or after them.
  * @param graph names weights and what is trained in full @param name what a profile calls the program
+ * @param free the axes of the rows that it is traced with
  */
 export async function compilePart(
   graph: Graph,
   { weights, trainable, threads }: ByBlockSettings,
-  name?: string,
+  name: string,
+  free: FreeAxes,
 ): Promise<Part> {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
   const frozen = weightFeeds(weights, weightNames(graph));
-  const program: Program = await compileGraph(partGraph(graph, weights), { threads, ...(name ? { name } : {}) });
+  const program: Program = await compileGraph(partGraph(graph, weights), { threads, free, name });
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
-    async run(inputs, outputs = {}) {
+    async run(inputs, outputs, sizes) {
       const feeds: Buffers = { ...inputs, ...frozen };
       for (const name of trained) feeds[name] = trainable!.views[name]!;
-      const results = await program.run(renamed(feeds), renamed(outputs));
+      const results = await program.run(renamed(feeds), renamed(outputs), sizes);
       return Object.fromEntries(names.map((name) => [name, results[commonName(name)]!]));
     },
   };
@@ -97,23 +116,24 @@ export function forwardGraphs(settings: PartShape, rows: number, rowTokens: numb
  *   f32 [R · T · hiddenSize]. Buffers may recur in it where a state is not needed once the next one is there.
  */
 export function createForward(settings: ByBlockSettings) {
-  const compiled = new Map<string, Promise<{ embed: Part; blocks: Part[] }>>();
+  const { rows, rowTokens, axes } = freeRows(settings.family, settings.trainable?.parameters);
+  let compiled: Promise<{ embed: Part; blocks: Part[] }> | undefined;
 
-  async function compileAll(rows: number, rowTokens: number) {
+  async function compileAll() {
     const graphs = forwardGraphs(settings, rows, rowTokens);
-    const embed = await compilePart(graphs.embed, settings, "embedding");
+    const embed = await compilePart(graphs.embed, settings, "embedding", axes);
     const blocks: Part[] = [];
-    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block"));
+    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block", axes));
     return { embed, blocks };
   }
 
-  return async ({ rows, rowTokens, ids, positions, segments }: PackedIds, states: readonly Float32Array[]) => {
-    const key = `${rows}x${rowTokens}`;
-    const programs = compiled.get(key) ?? compileAll(rows, rowTokens);
-    compiled.set(key, programs);
-    const { embed, blocks } = await programs;
-    await embed.run({ ids }, { y: states[0]! });
+  return async (batch: PackedIds, states: readonly Float32Array[]) => {
+    compiled ??= compileAll();
+    const { embed, blocks } = await compiled;
+    const { ids, positions, segments } = batch;
+    const sizes = sizesOf(batch);
+    await embed.run({ ids }, { y: states[0]! }, sizes);
     for (const [index, block] of blocks.entries())
-      await block.run({ x: states[index]!, positions, segments }, { y: states[index + 1]! });
+      await block.run({ x: states[index]!, positions, segments }, { y: states[index + 1]! }, sizes);
   };
 }

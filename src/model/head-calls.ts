@@ -15,23 +15,15 @@ export const headTokens = (
 export type HeadCall = {
   readonly start: number;
   readonly end: number;
-  /** The window of a per-token array that the call covers, padded with 0 to the size of a call. */
+  /** The window of a per-token array that the call covers. */
   window<T extends Int32Array | Float32Array>(values: T): T;
 };
 
-/** @param scored tokens in the batch; what lies beyond is padding and is left out */
-export function headCalls(scored: number, size: number): HeadCall[] {
-  return Array.from({ length: Math.max(1, Math.ceil(scored / size)) }, (_, call) => {
+/** @param capacity scored tokens, and the padding that stands for them where there are none */
+export function headCalls(capacity: number, size: number): HeadCall[] {
+  return Array.from({ length: Math.ceil(capacity / size) }, (_, call) => {
     const start = call * size;
-    const end = Math.min(scored, start + size);
-    return {
-      start,
-      end,
-      window<T extends Int32Array | Float32Array>(values: T): T {
-        const padded = new (values.constructor as new (size: number) => T)(size);
-        padded.set(values.subarray(start, end));
-        return padded;
-      },
-    };
+    const end = Math.min(capacity, start + size);
+    return { start, end, window: (values) => values.slice(start, end) as typeof values };
   });
 }

@@ -11,10 +11,11 @@ import { grad } from "../engine/vjp.ts";
 import { inputNames } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import { blockOutput, blockTypes, compilePart, createForward, type Part } from "../model/by-block.ts";
+import { type FreeRows, freeRows, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { idsType, perToken, type ScoredTensors, scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { type Gradient, type GradientSettings, type GradientShape, gradientName, keptScoresBytes } from "./gradient.ts";
+import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
 type Shape = { rows: number; rowTokens: number };
 
@@ -25,57 +26,59 @@ export function gradientByBlock<Name extends string>(
 ): Gradient<Name> {
   const { family, trainable } = settings;
   const forward = createForward(settings);
-  const compiled = new Map<string, Promise<{ blocks: Part[]; embed: Part | undefined }>>();
-  const heads = new Map<string, Promise<Part>>();
+  const free = freeRows(family, trainable.parameters);
+  const compiled = new Map<boolean, ReturnType<typeof compileBackward>>();
+  let head: Promise<Part> | undefined;
   let states: Float32Array[] = [];
 
-  const once = <T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>) => {
-    const promise = known.get(key) ?? make();
-    known.set(key, promise);
-    return promise;
+  const backwardFor = (keeps: boolean) => {
+    const known = compiled.get(keeps) ?? compileBackward(settings, free, keeps);
+    compiled.set(keeps, known);
+    return known;
   };
 
   return async (batch, inputs, into) => {
     const { rows, rowTokens, ids, positions, segments } = batch;
-    const shape = `${rows}x${rowTokens}`;
+    const sizes = sizesOf(batch);
     const stateSize = rows * rowTokens * family.hiddenSize;
-    if (states[0]?.length !== stateSize)
+    if ((states[0]?.buffer.byteLength ?? 0) < 4 * stateSize)
       states = Array.from({ length: family.layers + 1 }, () => new Float32Array(stateSize));
+    else if (states[0]!.length !== stateSize)
+      states = states.map(({ buffer }) => new Float32Array(buffer as ArrayBuffer, 0, stateSize));
     await forward(batch, states);
 
-    const size = headTokens(family, batch.targets.length, logitsBytes);
-    const head = await once(heads, `${shape}x${size}`, () =>
-      compilePart(headGraph(settings, batch, size), settings, "head"),
-    );
-    const { outputs, gradient } = await runHead(head, batch, inputs, states.at(-1)!, size, into);
+    head ??= compilePart(headGraph(settings, free, free.capacity), settings, "head", free.axes);
+    const { outputs, gradient } = await runHead(await head, batch, inputs, states.at(-1)!, into);
 
-    const { blocks, embed } = await once(compiled, shape, () => compileBackward(settings, batch));
+    const { blocks, embed } = await backwardFor(keepsScores(family, batch));
     let g: Float32Array = gradient;
     // The state after a block is not needed once the gradient stands before it, so its buffer takes the next gradient.
     for (const [index, block] of [...blocks.entries()].reverse()) {
       const results = { "gradient of x": states[index + 1]!, ...gradientsInto(block, into) };
-      await block.run({ x: states[index]!, g, positions, segments }, results);
+      await block.run({ x: states[index]!, g, positions, segments }, results, sizes);
       g = states[index + 1]!;
     }
-    if (embed) addGradients(await embed.run({ ids, g }), embed, into);
+    if (embed) addGradients(await embed.run({ ids, g }, {}, sizes), embed, into);
     return outputs;
   };
 
   /** The head over all scored tokens, a call at a time. @returns the loss's outputs, and the gradient of the last state */
   async function runHead(
     head: Part,
-    { scored, scoreIndex, targets }: MicroBatch,
+    batch: MicroBatch,
     inputs: Record<Name, Float32Array>,
     x: Float32Array,
-    size: number,
     into: Readonly<Record<string, Float32Array>>,
   ) {
+    const { scoreIndex, targets } = batch;
+    const size = headTokens(family, targets.length, logitsBytes);
     const outputs: Record<string, Float32Array> = {};
     const gradient = new Float32Array(x.length);
     for (const name of outsideBlocks(trainable)) into[name]!.fill(0);
-    for (const { start, end, window } of headCalls(scored, size)) {
+    for (const { start, end, window } of headCalls(targets.length, size)) {
       const tokens = Object.fromEntries(settings.inputs.map((name) => [name, window(inputs[name])]));
-      const results = await head.run({ x, scoreIndex: window(scoreIndex), targets: window(targets), ...tokens });
+      const feeds = { x, scoreIndex: window(scoreIndex), targets: window(targets), ...tokens };
+      const results = await head.run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
       addTo(gradient, results["gradient of x"] as Float32Array);
       addGradients(results, head, into);
       for (const [name, values] of Object.entries(results) as [string, Float32Array][]) {
@@ -83,7 +86,7 @@ export function gradientByBlock<Name extends string>(
         if (name === "loss") outputs.loss = Float32Array.of((outputs.loss?.[0] ?? 0) + values[0]!);
         else {
           outputs[name] ??= new Float32Array(targets.length);
-          outputs[name].set(values.subarray(0, end - start), start);
+          outputs[name].set(values, start);
         }
       }
     }
@@ -144,18 +147,22 @@ export function headGraph<Name extends string>(
   }, types);
 }
 
-async function compileBackward(settings: GradientSettings<string>, shape: Shape) {
-  const graphs = backwardGraphs(settings, shape);
+async function compileBackward(settings: GradientSettings<string>, free: FreeRows, keeps: boolean) {
+  const graphs = backwardGraphs(settings, free, keeps);
   const blocks: Part[] = [];
-  for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "gradient of a block"));
-  const embed = graphs.embed && (await compilePart(graphs.embed, settings, "gradient of the embedding"));
+  for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "gradient of a block", free.axes));
+  const embed = graphs.embed && (await compilePart(graphs.embed, settings, "gradient of the embedding", free.axes));
   return { blocks, embed };
 }
 
-/** x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding. */
+/**
+ * x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding.
+ * @param keeps whether attention keeps its probabilities from the block's forward pass
+ */
 export function backwardGraphs(
   settings: Pick<GradientShape<string>, "family" | "trainable">,
   { rows, rowTokens }: Shape,
+  keeps: boolean,
 ): { blocks: Graph[]; embed: Graph | undefined } {
   const { family, trainable } = settings;
   const g = f32(rows, rowTokens, family.hiddenSize);
@@ -167,7 +174,7 @@ export function backwardGraphs(
       const [gradient, ...others] = grad(y.mul(tensors.g!).sum(), pick(tensors, ["x", ...names]));
       return { "gradient of x": gradient!, ...namedGradients(names, others) };
     }, types);
-    return keepScores(graph, keptScoresBytes);
+    return keeps ? keepScores(graph) : graph;
   });
   const types: Record<string, Type> = { ...idsType(rows, rowTokens), ...inputTypes(trainable), g };
   const embed = (tensors: Record<string, Tensor>) =>

@@ -40,4 +40,10 @@ export type Gradient<Name extends string> = (
 export const gradientName = (name: string) => `gradient of ${name}`;
 
 /** Attention probabilities that a layer may keep from the forward pass to the backward pass. */
-export const keptScoresBytes = 64 * 1024 * 1024;
+const keptScoresBytes = 64 * 1024 * 1024;
+
+/** Whether the probabilities of a layer are few enough to keep, so that the gradient need not compute them again. */
+export const keepsScores = (
+  { heads }: ModelFamily,
+  { rows, rowTokens }: { rows: number; rowTokens: number },
+): boolean => 4 * rows * heads * rowTokens ** 2 <= keptScoresBytes;

@@ -11,7 +11,7 @@ import { headTokens } from "../model/head-calls.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
-import type { GradientShape } from "./gradient.ts";
+import { type GradientShape, keepsScores } from "./gradient.ts";
 import { backwardGraphs, headGraph } from "./gradient-by-block.ts";
 import { grpoLoss, sftLoss } from "./losses.ts";
 import { tokenInputs } from "./mini-batches.ts";
@@ -129,7 +129,7 @@ function gradientShape(family: ModelFamily, method: Method, loss: Loss): Gradien
 }
 
 const keptGraph = (shape: GradientShape<(typeof tokenInputs)[number]>, { rows, rowTokens }: RowSizes): Graph =>
-  gradientGraph(shape, { rows, rowTokens, capacity: rows * rowTokens });
+  gradientGraph(shape, { rows, rowTokens, capacity: rows * rowTokens }, keepsScores(shape.family, { rows, rowTokens }));
 
 function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): number {
   const { family, weights } = model;
@@ -151,7 +151,7 @@ function byBlockBytes(
   const tokens = sizes.rows * sizes.rowTokens;
   const part = (graph: Graph) => partGraph(graph, weights);
   const forward = forwardGraphs(shape, sizes.rows, sizes.rowTokens);
-  const backward = backwardGraphs(shape, sizes);
+  const backward = backwardGraphs(shape, sizes, keepsScores(family, sizes));
   const head = headGraph(shape, sizes, headTokens(family, tokens));
   const summed = [head, ...(backward.embed ? [backward.embed] : [])];
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.

@@ -5,33 +5,40 @@ import { compileGraph, type Program, trace } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { grad } from "../engine/vjp.ts";
 import { bindParameters } from "../model/bind.ts";
+import { freeRows, sizesOf } from "../model/free-rows.ts";
 import { packedTypes, perToken, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { type Gradient, type GradientSettings, type GradientShape, gradientName, keptScoresBytes } from "./gradient.ts";
+import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
 export function wholeGradient<Name extends string>(settings: GradientSettings<Name>): Gradient<Name> {
   const { weights, trainable, threads } = settings;
-  const programs = new Map<string, Promise<Program>>();
-  return async ({ rows, rowTokens, ids, positions, segments, scoreIndex, targets }, inputs, into) => {
-    const key = `${rows}x${rowTokens}x${targets.length}`;
-    const program =
-      programs.get(key) ??
-      compileGraph(gradientGraph(settings, { rows, rowTokens, capacity: targets.length }), {
-        weights,
-        threads,
-        name: "gradient",
-      });
-    programs.set(key, program);
+  const free = freeRows(settings.family, trainable.parameters);
+  const programs = new Map<boolean, Promise<Program>>();
+  const programFor = (keeps: boolean) => {
+    const known = programs.get(keeps);
+    if (known) return known;
+    const graph = gradientGraph(settings, free, keeps);
+    const program = compileGraph(graph, { weights, threads, free: free.axes, name: "gradient" });
+    programs.set(keeps, program);
+    return program;
+  };
+  return async (batch, inputs, into) => {
+    const { ids, positions, segments, scoreIndex, targets } = batch;
+    const program = await programFor(keepsScores(settings.family, batch));
     const feeds = { ids, positions, segments, scoreIndex, targets, ...inputs, ...trainable.views };
     const views = Object.fromEntries(Object.entries(into).map(([name, view]) => [gradientName(name), view]));
-    return (await (await program).run(feeds, views)) as Record<string, Float32Array>;
+    return (await program.run(feeds, views, sizesOf(batch))) as Record<string, Float32Array>;
   };
 }
 
-/** Inputs: the packed rows, the loss's per-token inputs, what is trained. Outputs: the loss's and every gradient. */
+/**
+ * Inputs: the packed rows, the loss's per-token inputs, what is trained. Outputs: the loss's and every gradient.
+ * @param keeps whether attention keeps its probabilities for the gradient
+ */
 export function gradientGraph<Name extends string>(
   { family, trainable, temperature, inputs, loss }: GradientShape<Name>,
   { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
+  keeps: boolean,
 ) {
   const types = {
     ...packedTypes(rows, rowTokens, capacity),
@@ -50,5 +57,6 @@ export function gradientGraph<Name extends string>(
       ...Object.fromEntries(trainable.parameters.map(({ name }, i) => [gradientName(name), gradients[i]!])),
     };
   };
-  return keepScores(trace(build, types), keptScoresBytes);
+  const graph = trace(build, types);
+  return keeps ? keepScores(graph) : graph;
 }

@@ -24,11 +24,10 @@ import {
 import type { OpParams, Type } from "../ops.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { ShapeError } from "../shape-error.ts";
+import type { FreeAxes } from "../stand-ins.ts";
 
 type Float = { readonly float: number };
 type Attribute = number | string | number[] | Float;
-/** The names of axes whose sizes are known only when the model runs, by the size that stands in for them in the graph. */
-export type FreeAxes = ReadonlyMap<number, string>;
 
 const dataTypes = {
   f32: TensorProto_DataType.FLOAT,
@@ -53,8 +52,10 @@ export type Emitter = {
   constant(params: OpParams["constant"]): string;
   /** A constant of int64, which ONNX wants for sizes and axes; a plain number gives a scalar. */
   int64(values: readonly number[] | number): string;
-  /** Sizes as int64; a free axis gives the size that it has in an input of the run. @throws ShapeError for its multiples. */
+  /** Sizes as int64; a free axis gives the size that it has in an input of the run. @throws ShapeError where no input has it. */
   sizes(shape: Shape): string;
+  /** The sizes of a value, which may be multiples of free ones. */
+  sizesOf(value: string, shape: Shape): string;
   /** What Reshape needs to bring a value of one shape into another: free axes stay, or one of them is left to be inferred. */
   reshaping(from: Shape, to: Shape): string;
   zeros(shape: Shape): string;
@@ -87,12 +88,14 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
   let scope = "";
   const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
 
-  /** The size of a free axis, int64 [1]. */
-  function runtimeSize(standIn: number): string {
-    const place = seenAt.get(standIn);
-    if (!place)
-      throw new ShapeError(`no input has the axis ${axes.get(standIn) ?? `of ${standIn}, a multiple of a free one`}`);
-    return emitter.node("Shape", [place.name], { start: place.index, end: place.index + 1 });
+  /** The size of a free axis, or a multiple of free ones, int64 [1]. */
+  function runtimeSize(size: number): string {
+    const place = seenAt.get(size);
+    if (place) return emitter.node("Shape", [place.name], { start: place.index, end: place.index + 1 });
+    const factor = [...axes.keys()].find((standIn) => standIn < size && size % standIn === 0);
+    if (factor === undefined) throw new ShapeError(`no input has the axis ${axes.get(size)}`);
+    const rest = size / factor;
+    return emitter.node("Mul", [runtimeSize(factor), isFree(rest) ? runtimeSize(rest) : emitter.int64([rest])]);
   }
 
   function initializer(dataType: TensorProto_DataType, shape: Shape, bytes: Uint8Array<ArrayBuffer>): string {
@@ -134,6 +137,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
       runtimeSizes.set(key, name);
       return name;
     },
+    sizesOf: (value, shape) => (shape.some(isFree) ? emitter.node("Shape", [value]) : emitter.int64(shape)),
     reshaping(from, to) {
       const target = to.map((size, i) => (!isFree(size) ? size : size === from[i] ? 0 : -1));
       return target.filter((size) => size === -1).length > 1 ? emitter.sizes(to) : emitter.int64(target);

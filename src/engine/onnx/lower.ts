@@ -63,12 +63,12 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   scatterAdd: (emit, x, node) => {
     const [indices, updates] = node.inputs.map(({ shape }) => sizeOf(shape)) as [number, number];
     const flat = [indices, updates / indices];
-    const column = emit.node("Reshape", [x[0]!, emit.int64([indices, 1])]);
-    const places = emit.node("Expand", [column, emit.int64(flat)]);
-    const values = emit.node("Reshape", [x[1]!, emit.int64(flat)]);
+    const column = emit.node("Reshape", [x[0]!, emit.int64([-1, 1])]);
+    const values = emit.node("Reshape", [x[1]!, emit.int64([-1, flat[1]!])]);
+    const places = emit.node("Expand", [column, emit.sizesOf(values, flat)]);
     const base = emit.zeros([node.params.rows, flat[1]!]);
     const sums = emit.node("ScatterElements", [base, places, values], { axis: 0, reduction: "add" });
-    return emit.node("Reshape", [sums, emit.int64(node.shape)]);
+    return emit.node("Reshape", [sums, emit.sizes(node.shape)]);
   },
   takeAlong: (emit, x, node) => emit.node("GatherElements", x, { axis: last(node) }),
   putAlong: (emit, x, node) =>

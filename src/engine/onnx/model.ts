@@ -1,14 +1,8 @@
 // Graph → the bytes of an ONNX model: one for a session of ours, or a file for other tools.
 import { type Graph, type Node, type NodeOf, nodesOf } from "../graph.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import {
-  createEmitter,
-  type Emitter,
-  type ExternalPlace,
-  type FreeAxes,
-  type StoredType,
-  storedBytes,
-} from "./emitter.ts";
+import type { FreeAxes } from "../stand-ins.ts";
+import { createEmitter, type Emitter, type ExternalPlace, type StoredType, storedBytes } from "./emitter.ts";
 import { createInt8Lowering } from "./int8.ts";
 import { lower } from "./lower.ts";
 import { portableOpset } from "./portable.ts";
@@ -16,9 +10,12 @@ import { portableOpset } from "./portable.ts";
 /** Outputs have a name space of their own, so that an update may give back what it took under the same name. */
 export const outputName = (name: string) => `out:${name}`;
 
-/** @returns the model, and the names of the weights whose bytes the session needs beside it. */
-export function toOnnx(graph: Graph): { model: Uint8Array; weights: string[] } {
-  const emit = createEmitter();
+/**
+ * @param axes sizes of the graph that stand in for axes of any size
+ * @returns the model, and the names of the weights whose bytes the session needs beside it
+ */
+export function toOnnx(graph: Graph, axes?: FreeAxes): { model: Uint8Array; weights: string[] } {
+  const emit = createEmitter(axes);
   const weights: string[] = [];
   const values = emitNodes(graph, emit, lower, {
     input(node) {
