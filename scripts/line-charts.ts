@@ -12,11 +12,11 @@ const dark = ["#82b1ff", "#f2955f", "#4fd0a6", "#cf9bea", "#d9be4e"];
 export function lineCharts(panels: readonly Panel[], { across }: { across: string }): string {
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const total = panels.length * (width + gap) - gap;
-  const classes = names.map((_, at) => `.c${at}{stroke:${colours[at]};fill:${colours[at]}}`).join("");
-  const darkClasses = names.map((_, at) => `.c${at}{stroke:${dark[at]};fill:${dark[at]}}`).join("");
+  const classes = names.map((_, at) => `.c${at}{--c:${colours[at]}}`).join("");
+  const darkClasses = names.map((_, at) => `.c${at}{--c:${dark[at]}}`).join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12">
-<style>text{fill:#1c2025}.soft{fill:#59616b}.grid{stroke:#dfdcd5}${classes}path{fill:none;stroke-width:2}circle{stroke:none}text.key{stroke:none}
-@media (prefers-color-scheme: dark){text{fill:#e4e7ea}.soft{fill:#a2abb5}.grid{stroke:#333a43}${darkClasses}path{fill:none}circle,text.key{stroke:none}}</style>
+<style>text{fill:#1c2025}.soft{fill:#59616b}.grid{stroke:#dfdcd5}${classes}.line{fill:none;stroke:var(--c);stroke-width:2}circle,.key{fill:var(--c)}
+@media (prefers-color-scheme: dark){text{fill:#e4e7ea}.soft{fill:#a2abb5}.grid{stroke:#333a43}${darkClasses}.key{fill:var(--c)}}</style>
 ${panels.map((panel, at) => `<g transform="translate(${at * (width + gap)} 0)">${drawPanel(panel, names, across)}</g>`).join("\n")}
 </svg>
 `;
@@ -34,7 +34,7 @@ function drawPanel({ title, lines }: Panel, names: readonly string[], across: st
   const place = ([a, b]: readonly [number, number]) => `${px(a).toFixed(1)} ${py(b).toFixed(1)}`;
   const grid = y.ticks.map(
     (tick) =>
-      `<path class="grid" d="M${left} ${py(tick).toFixed(1)}H${width - 12}" style="stroke-width:1"/><text class="soft" x="${left - 6}" y="${(py(tick) + 4).toFixed(1)}" text-anchor="end">${Math.round(tick * 100)} %</text>`,
+      `<path class="grid" d="M${left} ${py(tick).toFixed(1)}H${width - 12}"/><text class="soft" x="${left - 6}" y="${(py(tick) + 4).toFixed(1)}" text-anchor="end">${Math.round(tick * 100)} %</text>`,
   );
   const ticks = x.ticks.map(
     (tick) =>
@@ -45,7 +45,7 @@ function drawPanel({ title, lines }: Panel, names: readonly string[], across: st
     const dots = points.map(
       ([a, b]) => `<circle class="${colour}" cx="${px(a).toFixed(1)}" cy="${py(b).toFixed(1)}" r="2.5"/>`,
     );
-    return `<path class="${colour}" d="M${points.map(place).join("L")}"/>${dots.join("")}`;
+    return `<path class="line ${colour}" d="M${points.map(place).join("L")}"/>${dots.join("")}`;
   });
   const labelled = lines.filter(({ label }) => label !== undefined);
   const keys = labelled.map(
