@@ -35,7 +35,7 @@ const optimisation = {
   beta2: z.number().min(0).lt(1).default(0.999),
 };
 
-/** Packed batches: `rowsPerMicroBatch` rows of `rowTokens` tokens run at once; a step sums as many as the batch needs. */
+/** At most `rowsPerMicroBatch · rowTokens` tokens run at once, of sequences of at most `rowTokens`; a step sums as many as it needs. */
 const packing = {
   rowTokens: z.int().min(8).default(256),
   rowsPerMicroBatch: z.int().min(1).default(8),
