@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import safetensors.numpy
+import tokenizers
 
 JOB, WORK, TOKENIZER = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 FAMILY = sys.argv[4]
@@ -118,8 +119,8 @@ def check_columns(job):
     return f"{counts[0]} and {counts[1]} rows"
 
 
-def shortest_rows():
-    """The shortest rows, with and without a completion, as the data of the trial; and how many characters they have at most."""
+def shortest_rows(words):
+    """The shortest rows, with and without a completion, as the data of the trial; and how many tokens they have at most."""
     data = WORK / "data"
     shutil.copytree(JOB / "data", data, dirs_exist_ok=True)
     table = pq.read_table(JOB / "data" / "train.parquet")
@@ -128,19 +129,21 @@ def shortest_rows():
     order = sorted(range(len(sizes)), key=sizes.__getitem__)
     chosen = sorted({*[i for i in order if completions[i]][:48], *order[:48]})
     pq.write_table(table.take(chosen), data / "train.parquet")
-    return max(sizes[i] for i in chosen), max(len(prompts[i]) for i in chosen)
+    asked = [len(words.encode(prompts[i]).ids) for i in chosen]
+    return max(n + len(words.encode(completions[i]).ids) for n, i in zip(asked, chosen)), max(asked)
 
 
-def small_settings(settings):
+def small_settings(settings, words):
     """The job's settings with few steps and short rows; batches keep their proportions."""
-    characters, prompt = shortest_rows()
-    extra = 64 + len(settings["systemPrompt"])
+    whole, prompt = shortest_rows(words)
+    # The turns of the chat, and what is encoded otherwise where texts meet.
+    extra = 32 + len(words.encode(settings["systemPrompt"]).ids)
     small = {"checkpointSteps": 2}
     if settings["sft"]:
         sft = settings["sft"]
         batch = sft["microBatch"] * min(2, sft["batchSize"] // sft["microBatch"])
-        tokens = min(sft["rowTokens"], characters + extra)
-        small["sft"] = {"steps": 8, "batchSize": batch, "rowTokens": tokens, "validationRows": 2}
+        tokens = min(sft["rowTokens"], whole + extra)
+        small["sft"] = {"steps": 6, "batchSize": batch, "rowTokens": tokens, "validationRows": 2}
     if settings["grpo"]:
         grpo = settings["grpo"]
         prompts = grpo["microBatch"] * grpo["miniBatches"]
@@ -334,7 +337,8 @@ def main():
     own = (JOB / "data" / "base" / "config.json").is_file()
 
     def prepare():
-        small = small_settings(job["settings"])
+        folder = JOB / "data" / "base" if own else TOKENIZER
+        small = small_settings(job["settings"], tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json")))
         if not own:
             tiny_model(WORK / "model")
             if job["settings"]["continueFrom"]:
