@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSafetensors, writeSafetensors } from "../checkpoint/safetensors.ts";
-import { recipeSchema, tunixSchema } from "../recipe/schema.ts";
-import { modelOfJob, writeContinuation } from "./continuation.ts";
-import { jobSettings } from "./job-settings.ts";
+import { openSafetensors, writeSafetensors } from "../src/checkpoint/safetensors.ts";
+import { recipeSchema, tunixSchema } from "../src/recipe/schema.ts";
+import { modelOfJob, writeContinuation } from "../src/tunix/continuation.ts";
+import { jobSettings } from "../src/tunix/job-settings.ts";
 
 let folder: string;
 let earlier: string;
