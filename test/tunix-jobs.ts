@@ -90,7 +90,7 @@ export const jobFolders = (data: string, model: string, out: string) => ({
 });
 
 /** Rows of token ids, one longer than the sliding windows of the models that they are for. */
-export const tokenRows = [12, 60, 280].map((length, row) =>
+const tokenRows = [12, 60, 280].map((length, row) =>
   Array.from({ length }, (_, i) => (i === 0 ? 2 : 3 + Math.floor(uniform(randomKey(7, row), i) * 1200))),
 );
 
