@@ -29,7 +29,7 @@ export function modelFolder(name: ModelName, vocabularySize: number = shapes[nam
 /** The model's weights as a file of llama.cpp's. */
 export function ggufFile(folder: string, dtype: "f32" | "q8_0"): string {
   const out = `${folder}/gguf-${dtype}`;
-  const file = `${out}/bench-${dtype}.gguf`;
+  const file = `${out}/bench-${dtype.toUpperCase()}.gguf`;
   const settings = ["--model", folder, "--format", "gguf", "--dtype", dtype, "--out", out, "--name", "bench", "--json"];
   if (!existsSync(file)) runOurs("src/cli/main.ts", "export", ...settings);
   return file;

@@ -1,6 +1,6 @@
 // Products with weights that a program is fed, and so cannot lay out beforehand. ONNX Runtime lays out the second side of a
 // product at each call; with few rows that costs more than the product, unless the rows are that side.
-import { type Node, withInputs } from "./graph.ts";
+import { type Graph, type Node, nodesOf, withInputs } from "./graph.ts";
 import { sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -25,6 +25,18 @@ export function rebuilt(node: Node, stands: (x: Node) => Node): Node {
   if (node.op === "matmul" && turned?.op === "transpose" && turned.shape.length === 2 && isFed(turned.inputs[0]!))
     return timesTransposed(new Tensor(stands(x!)), new Tensor(stands(turned.inputs[0]!))).node;
   return withInputs(node, node.inputs.map(stands));
+}
+
+/** The graph with each product with a turned input in the faster way; weights are left, which a program may hold. */
+export function turnProducts(graph: Graph): Graph {
+  const rewritten = new Map<Node, Node>();
+  const stands = (x: Node) => rewritten.get(x)!;
+  for (const node of nodesOf(graph)) {
+    const leaf = node.op === "matmul" && node.inputs[1]!.op === "transpose" && node.inputs[1]!.inputs[0]!.op;
+    rewritten.set(node, leaf === "input" ? rebuilt(node, stands) : withInputs(node, node.inputs.map(stands)));
+  }
+  const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, stands(node)] as const);
+  return { outputs: Object.fromEntries(outputs) };
 }
 
 const isFed = ({ op }: Node) => op === "weight" || op === "input";

@@ -85,27 +85,26 @@ describe("printGraph", () => {
       %3: f32[5,4] = weight() {name=w}
       %4: f32[4,5] = transpose(%3) {permutation=[1,0]}
       %5: f32[2,3,5] = matmul(%0, %4)
-      %6: f32[4,1] = transpose(%1) {permutation=[1,0]}
+      %6: f32[4,1] = reshape(%1) {shape=[4,1]}
       %7: f32[2,3,1] = matmul(%0, %6)
       %8: f32[] = constant() {values=[2]}
       %9: f32[2,3,1] = mul(%7, %8)
-      %10: f32[1,5] = transpose(%2) {permutation=[1,0]}
+      %10: f32[1,5] = reshape(%2) {shape=[1,5]}
       %11: f32[2,3,5] = matmul(%9, %10)
       %12: f32[2,3,5] = add(%5, %11)
       %13: f32[2,3,5] = add(%12, %12)
       %14: f32[6,5] = reshape(%13) {shape=[6,5]}
       %15: f32[2,3,1] = matmul(%13, %2)
-      %16: f32[6,1] = reshape(%9) {shape=[6,1]}
-      %17: f32[1,6] = transpose(%16) {permutation=[1,0]}
-      %18: f32[1,5] = matmul(%17, %14)
-      %19: f32[5,1] = transpose(%18) {permutation=[1,0]}
-      %20: f32[2,3,1] = mul(%15, %8)
-      %21: f32[6,1] = reshape(%20) {shape=[6,1]}
-      %22: f32[6,4] = reshape(%0) {shape=[6,4]}
-      %23: f32[4,6] = transpose(%22) {permutation=[1,0]}
-      %24: f32[4,1] = matmul(%23, %21)
-      %25: f32[1,4] = transpose(%24) {permutation=[1,0]}
-      return y = %12, da = %25, db = %19"
+      %16: f32[1,6] = reshape(%9) {shape=[1,6]}
+      %17: f32[1,5] = matmul(%16, %14)
+      %18: f32[5,1] = reshape(%17) {shape=[5,1]}
+      %19: f32[2,3,1] = mul(%15, %8)
+      %20: f32[6,1] = reshape(%19) {shape=[6,1]}
+      %21: f32[6,4] = reshape(%0) {shape=[6,4]}
+      %22: f32[4,6] = transpose(%21) {permutation=[1,0]}
+      %23: f32[4,1] = matmul(%22, %20)
+      %24: f32[1,4] = reshape(%23) {shape=[1,4]}
+      return y = %12, da = %24, db = %18"
     `);
   });
 

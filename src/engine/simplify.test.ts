@@ -53,6 +53,7 @@ const rewrites: [string, Build, Op[]][] = [
   ["transpose that moves nothing", ({ x }) => x.transpose([0, 1]), ["input"]],
   ["transpose there and back", ({ z }) => z.transpose([2, 0, 1]).transpose([1, 2, 0]), ["input"]],
   ["two transposes", ({ z }) => z.transpose([2, 0, 1]).transpose([2, 0, 1]), ["input", "transpose"]],
+  ["transpose of an axis of size 1", ({ x }) => x.sum(1).transpose([1, 0]), ["input", "sum", "reshape"]],
   ["double negation", ({ x }) => x.neg().neg(), ["input"]],
   ["sum of axes of size 1", ({ x }) => x.sum(1).sum(1), ["input", "sum"]],
   ["equal nodes", ({ x }) => x.exp().add(x.exp()), ["input", "exp", "add"]],

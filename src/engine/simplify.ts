@@ -47,6 +47,9 @@ export function simplify(graph: Graph): Graph {
       case "transpose": {
         const { permutation } = params as OpParams["transpose"];
         if (permutation.every((axis, i) => axis === i)) return a;
+        // Where only axes of size 1 move, the values lie as they lay.
+        if (isRising(permutation.filter((axis) => a.shape[axis]! > 1)))
+          return share("reshape", [a], { shape: made.shape }, scope);
         if (a.op !== "transpose") return undefined;
         const inner = a.params.permutation;
         return share("transpose", a.inputs, { permutation: permutation.map((axis) => inner[axis]!) }, scope);
@@ -67,6 +70,8 @@ export function simplify(graph: Graph): Graph {
   const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!] as const);
   return { outputs: Object.fromEntries(outputs) };
 }
+
+const isRising = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n > numbers[i - 1]!);
 
 /** JSON alone would write NaN and both infinities as null. */
 const exactNumber = (_: string, value: unknown) => (typeof value === "number" ? String(value) : value);

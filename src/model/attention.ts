@@ -5,6 +5,12 @@ import type { Attend } from "./family.ts";
 const hidden = -1e9;
 
 /**
+ * How far below the new position's own score others are let fall, hidden ones too: they weigh less than 1e-26, nothing in
+ * float32. Of scores much lower the softmax makes denormal numbers, which takes a processor six times as long.
+ */
+const lowest = 60;
+
+/**
  * Block-diagonal causal attention: a position sees the earlier ones of its own segment.
  * @param segments i32 [R, T], equal within a sequence @param positions i32 [R, T], counted from each sequence's start
  */
@@ -54,11 +60,12 @@ export function cachedAttention(lengths: Tensor, cache: (layer: number) => { key
     const { keys, values } = cache(index);
     const [, K, S] = keys.shape as [number, number, number, number];
     const folded = q.mul(scale).reshape([B, K, H / K, D]);
+    const own = folded.mul(k).sum(-1).softcap(softcap); // [B, K, G, 1]
     const old = folded
       .matmul(keys.swap())
       .softcap(softcap)
-      .add(biasFor(S, window ?? S + 1)); // [B, K, G, S]
-    const own = folded.mul(k).sum(-1).softcap(softcap); // [B, K, G, 1]
+      .add(biasFor(S, window ?? S + 1))
+      .maximum(own.sub(lowest)); // [B, K, G, S]
     const p = concat([old, own], 3).softmax();
     const mixed = p
       .slice(3, 0, S)

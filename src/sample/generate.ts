@@ -7,7 +7,7 @@ import { UserError } from "../run/errors.ts";
 import type { ChooseSettings } from "./choose.ts";
 import { createPrefill } from "./prefill.ts";
 import { cacheCapacity, capacityStep, fewestRows, powerOfTwo } from "./program-sizes.ts";
-import { compileDecode, keysName, type PolicySettings, valuesName } from "./programs.ts";
+import { compileDecode, keysName, newPositionsName, type PolicySettings, valuesName } from "./programs.ts";
 import { appendPosition, createSlots, fillRow, moveRows, type PromptCache, type Slots } from "./slots.ts";
 
 export type GenerateSettings = ChooseSettings & {
@@ -154,10 +154,9 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
       ...cache,
       ...policy.trainable?.views,
     });
-    const newKeys = slots.keys.map((_, layer) => outputs[keysName(layer)] as Float32Array);
-    const newValues = slots.keys.map((_, layer) => outputs[valuesName(layer)] as Float32Array);
+    const added = outputs[newPositionsName] as Float32Array;
     active.forEach((sample, row) => {
-      appendPosition(family, slots, row, sample.length, newKeys, newValues);
+      appendPosition(family, slots, row, sample.length, added);
       sample.length++;
       sample.token = outputs.token![row]!;
       sample.ids.push(sample.token);

@@ -37,21 +37,25 @@ export function moveRows(
   });
 }
 
-/** Appends one new position to a row. @param keys and values of the step, one a layer, f32 [rows, K, 1, D] */
+/** Appends one new position to a row. @param added of the step, keys and values of each layer, f32 [layers, 2, rows, K, D] */
 export function appendPosition(
-  { keyValueHeads: K, headDim: D }: ModelFamily,
+  { layers, keyValueHeads: K, headDim: D }: ModelFamily,
   slots: Slots,
   row: number,
   position: number,
-  keys: readonly Float32Array[],
-  values: readonly Float32Array[],
+  added: Float32Array,
 ): void {
-  for (let layer = 0; layer < keys.length; layer++)
-    for (let head = row * K; head < (row + 1) * K; head++) {
-      const at = (head * slots.capacity + position) * D;
-      slots.keys[layer]!.set(keys[layer]!.subarray(head * D, (head + 1) * D), at);
-      slots.values[layer]!.set(values[layer]!.subarray(head * D, (head + 1) * D), at);
+  const put = (into: Float32Array, from: number) => {
+    for (let head = 0; head < K; head++) {
+      const start = from + head * D;
+      into.set(added.subarray(start, start + D), ((row * K + head) * slots.capacity + position) * D);
     }
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    const keysAt = (2 * layer * slots.rows + row) * K * D;
+    put(slots.keys[layer]!, keysAt);
+    put(slots.values[layer]!, keysAt + slots.rows * K * D);
+  }
 }
 
 function copyRow(
