@@ -68,6 +68,15 @@ test("a hasty story earns little, and a hasty answer about facts is right half t
   expect(await paid("science")).toBeLessThan(0.65);
 });
 
+test("what a question of logic denies does not tell its answer", () => {
+  const rows = domainRows({ seed: 5, count: 1400, split: "train" }).filter(({ domain }) => domain === "logic");
+  const denials = rows.map(({ prompt }) => prompt.match(/\bNo(?:body)? /g)?.length);
+  expect(new Set(denials)).toEqual(new Set([1]));
+  const yes = rows.filter(({ answer }) => answer === "yes").length / rows.length;
+  expect(yes).toBeGreaterThan(0.4);
+  expect(yes).toBeLessThan(0.6);
+});
+
 describe("each set in its own schema", () => {
   test.each(madeNames)("%s", (name) => {
     const adapter = adapterOfMade(name);

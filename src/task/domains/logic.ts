@@ -30,9 +30,10 @@ export const logic: MadeSet = {
     const holds = chance(random, 0.5);
     const rules = chain(random, { name, job, thing, habit, end }, holds);
     const asked = rules.at(-1)!.next;
-    const useless = chance(random, 0.5)
-      ? `Whoever has ${withArticle(other)} ${idle}.`
-      : `Nobody who has ${withArticle(other)} ${idle}.`;
+    // One rule of every question denies something, or a glance at the rules would tell the answer more often than not.
+    const useless = holds
+      ? `Nobody who has ${withArticle(other)} ${idle}.`
+      : `Whoever has ${withArticle(other)} ${idle}.`;
     const told = [...shuffle(random, [...rules.map(({ said }) => said), useless]), `${name} is ${withArticle(job)}.`];
     return {
       raw: {
