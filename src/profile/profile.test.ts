@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadRecipe } from "../recipe/load.ts";
 import { profilePage } from "./page.ts";
 import { outside, type Profile, placeOf } from "./profile.ts";
@@ -17,12 +17,18 @@ const small = [
   ...["grpo.promptsPerStep=2", "grpo.groupSize=2", "grpo.rowsPerMicroBatch=2", "grpo.maxNewTokens=8"],
 ];
 const recipe = () => loadRecipe("recipes/show-your-work.yaml", small).recipe;
-const traces = () => readdirSync(tmpdir()).filter((name) => name.startsWith("reckon-profile-"));
+/** Where these tests put their traces, and nobody else. */
+const temporary = mkdtempSync(join(tmpdir(), "reckon-profiled-"));
 
 let sft: Profile;
 beforeAll(async () => {
+  vi.stubEnv("TMPDIR", temporary);
   sft = await profileStage(recipe(), { stage: "sft", steps: 2, emit: () => {} });
 }, 120_000);
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true });
+});
 
 test("a scope says direction, layer and part", () => {
   expect(placeOf("layers.3.mlp'")).toEqual({ direction: "backward", layer: "layers.3", part: "mlp" });
@@ -67,7 +73,7 @@ test("GRPO is profiled too, sampling beside the gradient, and no trace stays on 
   expect(runs.get("gradient")).toBeGreaterThan(0);
   expect(runs.get("merging adapters")).toBeGreaterThan(0);
   expect(grpo.tokensPerStep).toBeGreaterThan(0);
-  expect(traces()).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith("reckon-profile-"))).toEqual([]);
 }, 120_000);
 
 test("a recipe without the stage is an error", async () => {
