@@ -15,6 +15,7 @@ export function lineCharts(panels: readonly Panel[], { across }: { across: strin
   const classes = names.map((_, at) => `.c${at}{--c:${colours[at]}}`).join("");
   const darkClasses = names.map((_, at) => `.c${at}{--c:${dark[at]}}`).join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12">
+<title>${panels.map(({ title }) => title).join("; ")}</title>
 <style>text{fill:#1c2025}.soft{fill:#59616b}.grid{stroke:#dfdcd5}${classes}.line{fill:none;stroke:var(--c);stroke-width:2}circle,.key{fill:var(--c)}
 @media (prefers-color-scheme: dark){text{fill:#e4e7ea}.soft{fill:#a2abb5}.grid{stroke:#333a43}${darkClasses}.key{fill:var(--c)}}</style>
 ${panels.map((panel, at) => `<g transform="translate(${at * (width + gap)} 0)">${drawPanel(panel, names, across)}</g>`).join("\n")}
