@@ -40,6 +40,7 @@ export function chart(results: readonly CaseResult[], heading: string): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="${ink}">`,
+    `<title>${escaped(heading)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="16" y="20" font-size="14">${escaped(heading)}</text>`,
     ...grid,
