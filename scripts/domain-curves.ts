@@ -1,6 +1,7 @@
 // Draws the mean reward of GRPO's completions by domain over the steps of runs on made rows, the mean of the runs.
 //   npx tsx scripts/domain-curves.ts OUT.svg ROWS STEPS RUN …
 // ROWS is how many rows of all domains the runs trained on, STEPS how many steps make one point.
+import { mean } from "../src/report/chart-scale.ts";
 import { writeFileAtomic } from "../src/run/atomic.ts";
 import { readJournal } from "../src/run/journal.ts";
 import { runPaths } from "../src/run/run-folder.ts";
@@ -25,7 +26,6 @@ for (const folder of folders)
     points[at].push(event.reward);
   }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const panel = (title: string, names: readonly string[]): Panel => ({
   title,
   lines: names.map((name) => ({

@@ -5,10 +5,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { mean } from "../src/report/chart-scale.ts";
 import { writeFileAtomic } from "../src/run/atomic.ts";
 import type { RunEvent } from "../src/run/events.ts";
 import { readJournal } from "../src/run/journal.ts";
-import { runPaths } from "../src/run/run-folder.ts";
+import { runPaths, runState } from "../src/run/run-folder.ts";
 import { packageRoot } from "../src/run/version.ts";
 import { lineCharts } from "./line-charts.ts";
 
@@ -27,29 +28,19 @@ const kinds = { verifiable: "accuracy", creative: "creative" } as const;
 type Kind = keyof typeof kinds;
 type Point = { arm: Arm; seed: number; seconds: number; steps: number; format: number } & Record<Kind, number>;
 
-/** Runs the recipe unless the folder holds the whole of it. */
+/** Runs the recipe, goes on with it where it was broken off, or takes it as it is where it is whole. */
 function run(folder: string, settings: readonly string[]): RunEvent[] {
-  const journal = runPaths(folder).journal;
-  const isWhole = (events: RunEvent[]) =>
-    events.filter(({ type }) => type === "evaluation").length === 3 && events.some(({ type }) => type === "run-end");
-  const before = existing(journal);
-  if (isWhole(before)) return before;
-  const again = before.length > 0 ? ["--resume"] : [];
-  const command = [join(packageRoot, "dist/cli/main.js"), "run", join(packageRoot, "recipes/same-time.yaml")];
-  const { status } = spawnSync(process.execPath, [...command, "--out", folder, ...again, ...settings], {
-    cwd: packageRoot,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (status !== 0) throw new Error(`the run in ${folder} ended with ${status}`);
-  return readJournal(journal);
-}
-
-function existing(journal: string): RunEvent[] {
-  try {
-    return readJournal(journal);
-  } catch {
-    return [];
+  const state = runState(folder);
+  if (state !== "finished") {
+    const again = state === "unfinished" ? ["--resume"] : [];
+    const command = [join(packageRoot, "dist/cli/main.js"), "run", join(packageRoot, "recipes/same-time.yaml")];
+    const { status } = spawnSync(process.execPath, [...command, "--out", folder, ...again, ...settings], {
+      cwd: packageRoot,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    if (status !== 0) throw new Error(`the run in ${folder} ended with ${status}`);
   }
+  return readJournal(runPaths(folder).journal);
 }
 
 type Step = Extract<RunEvent, { type: "train-step" | "grpo-step" }>;
@@ -64,12 +55,10 @@ function pointOf(
   { seconds, steps }: Pick<Point, "seconds" | "steps">,
 ): Point {
   const last = events.findLast((event) => event.type === "evaluation")!;
-  const mean = (metric: "accuracy" | "creative") => {
-    const values = Object.values(last.domains ?? {}).flatMap(({ metrics }) => metrics[metric]?.mean ?? []);
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  const { accuracy, creative } = { accuracy: mean("accuracy"), creative: mean("creative") };
-  return { arm, seed, seconds, steps, format: last.metrics.format!.mean, verifiable: accuracy, creative };
+  const over = (metric: "accuracy" | "creative") =>
+    mean(Object.values(last.domains ?? {}).flatMap(({ metrics }) => metrics[metric]?.mean ?? []));
+  const { mean: format } = last.metrics.format!;
+  return { arm, seed, seconds, steps, format, verifiable: over("accuracy"), creative: over("creative") };
 }
 
 const points: Point[] = [];
@@ -127,7 +116,6 @@ function write(): void {
 }
 
 const percent = (value: number) => (100 * value).toFixed(1);
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 console.log("| | seconds | steps | verifiable | creative | format |\n|---|--:|--:|--:|--:|--:|");
 for (const [arm, label] of Object.entries(arms)) {
   for (const at of ["first", "last"] as const) {

@@ -6,7 +6,7 @@ import { hours } from "../bakeoff/hours.ts";
 import { loadBakeoff } from "../bakeoff/load.ts";
 import { bakeoffPage } from "../bakeoff/page.ts";
 import { quoteBakeoff, type TeacherQuote } from "../bakeoff/quote.ts";
-import { writeMadeFiles } from "../recipe/made-sources.ts";
+import { writeMadeTasks } from "../recipe/made-sources.ts";
 import { count, figure } from "../report/format.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
@@ -22,8 +22,7 @@ export async function runBakeoff(
 ): Promise<void> {
   const { recipe: given, folders } = loadBakeoff(file, settings);
   const folder = out ?? join("bakeoff", given.name);
-  const tasks = writeMadeFiles(given.tasks, { folder: `${folder}-sources`, seed: given.seed });
-  const recipe = { ...given, tasks };
+  const recipe = writeMadeTasks(given, `${folder}-sources`);
   const progress = createBakeoffProgress(process.stderr);
   if (dryRun) {
     const drawn = await drawnPrompts(recipe, folders, progress.onDownload).finally(() => progress.close());

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Table } from "console-table-printer";
 import { loadTeachRecipe } from "../recipe/load-teach.ts";
-import { writeMadeFiles } from "../recipe/made-sources.ts";
+import { writeMadeTasks } from "../recipe/made-sources.ts";
 import { count, figure } from "../report/format.ts";
 import { InterruptedError, onInterrupt } from "../run/interrupt.ts";
 import { createSandbox } from "../sandbox/pool.ts";
@@ -19,8 +19,7 @@ export async function runTeach(
 ): Promise<void> {
   const { recipe: given, folders } = loadTeachRecipe(file, settings);
   const folder = out ?? join("teach", given.name);
-  const tasks = writeMadeFiles(given.tasks, { folder: `${folder}-sources`, seed: given.seed });
-  const recipe = { ...given, tasks };
+  const recipe = writeMadeTasks(given, `${folder}-sources`);
   const progress = createTeachProgress(process.stderr);
   if (dryRun) {
     const onDownload = (event: Parameters<typeof progress.onDownload>[0]) => progress.onDownload(event);

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isOfNode, traceEvent } from "./trace-line.ts";
 
 export const devices = ["cpu", "webgpu", "cuda", "coreml", "dml"] as const;
 export type Device = (typeof devices)[number];
@@ -44,12 +45,9 @@ export function watchPlacement(device: Device): { filePrefix: string; read(): vo
   };
 }
 
-/** Of the runtime's file: an object a line. */
 function nodesIn(file: string): { provider: string; operator: string }[] {
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.flatMap((line) => {
-    if (!line.startsWith("{")) return [];
-    const { cat, name, args } = JSON.parse(line.replace(/,$/, ""));
-    return cat === "Node" && name.endsWith("_kernel_time") ? [{ provider: args.provider, operator: args.op_name }] : [];
-  });
+  const events = readFileSync(file, "utf8").split("\n").map(traceEvent);
+  return events.flatMap((event) =>
+    event && isOfNode(event) ? [{ provider: event.args.provider!, operator: event.args.op_name! }] : [],
+  );
 }

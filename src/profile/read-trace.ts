@@ -3,6 +3,7 @@
 import { createReadStream, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { isOfNode, type TraceEvent, traceEvent } from "../engine/trace-line.ts";
 
 export type TracedNode = {
   /** Where in the model it was made, e.g. "layers.3.mlp", with an apostrophe in a backward pass. */
@@ -14,8 +15,6 @@ export type TracedNode = {
   readonly inUseBytes: number;
   readonly arenaBytes: number;
 };
-
-const ending = "_kernel_time";
 
 /**
  * @param filePrefix what the file's name begins with; a date follows
@@ -31,9 +30,9 @@ export async function readTrace(
   let nodes: TracedNode[] = [];
   let run = 0;
   for await (const line of createInterface({ input: createReadStream(join(folder, file)) })) {
-    if (!line.startsWith("{")) continue;
-    const event = JSON.parse(line.endsWith(",") ? line.slice(0, -1) : line);
-    if (event.cat === "Node" && event.name.endsWith(ending)) nodes.push(nodeOf(event));
+    const event = traceEvent(line);
+    if (event === undefined) continue;
+    if (isOfNode(event)) nodes.push(nodeOf(event));
     else if (event.name === "model_run") {
       onRun(run++, nodes);
       nodes = [];
@@ -41,7 +40,7 @@ export async function readTrace(
   }
 }
 
-function nodeOf({ name, dur, args }: { name: string; dur: number; args: Record<string, string> }): TracedNode {
+function nodeOf({ name, dur, args }: TraceEvent): TracedNode {
   const slash = name.indexOf("/");
   return {
     scope: slash < 0 ? "" : name.slice(0, slash),

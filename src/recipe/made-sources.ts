@@ -6,6 +6,7 @@ import type { DataRecipe } from "../data/recipe.ts";
 import { writeFileAtomic } from "../run/atomic.ts";
 import { madeNames, madeRecords } from "../task/domains/index.ts";
 import { isMadeName, readMadeName } from "../task/domains/made-name.ts";
+import type { TeachRecipe } from "../teacher/recipe.ts";
 
 type Request = { folder: string; seed: number };
 
@@ -25,12 +26,20 @@ export function writeMadeSources(recipe: DataRecipe, folder: string): DataRecipe
   };
 }
 
+/** The same of the tasks of a recipe for teachers. @throws as writeMadeSources */
+export function writeMadeTasks<Recipe extends Pick<TeachRecipe, "seed" | "tasks">>(
+  recipe: Recipe,
+  folder: string,
+): Recipe {
+  return { ...recipe, tasks: writeMadeFiles(recipe.tasks, { folder, seed: recipe.seed }) };
+}
+
 /**
  * Writes the made files among those of a list of settings by name into a folder, as JSON Lines of the same names.
  * @param facts what is further to be said of settings whose files are made
  * @throws as writeMadeSources
  */
-export function writeMadeFiles<Settings extends { files: string | string[] }>(
+function writeMadeFiles<Settings extends { files: string | string[] }>(
   settings: Record<string, Settings>,
   { folder, seed }: Request,
   facts: Partial<Settings> = {},
