@@ -1,6 +1,6 @@
 // Products with weights that a program is fed, and so cannot lay out beforehand. ONNX Runtime lays out the second side of a
 // product at each call; with few rows that costs more than the product, unless the rows are that side.
-import { type Graph, type Node, nodesOf, withInputs } from "./graph.ts";
+import { type Graph, type Node, rewrite, withInputs } from "./graph.ts";
 import { sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -28,15 +28,10 @@ export function rebuilt(node: Node, stands: (x: Node) => Node): Node {
 }
 
 /** The graph with each product with a turned input in the faster way; weights are left, which a program may hold. */
-export function turnProducts(graph: Graph): Graph {
-  const rewritten = new Map<Node, Node>();
-  const stands = (x: Node) => rewritten.get(x)!;
-  for (const node of nodesOf(graph)) {
+export const turnProducts = (graph: Graph): Graph =>
+  rewrite(graph, (node, stands) => {
     const leaf = node.op === "matmul" && node.inputs[1]!.op === "transpose" && node.inputs[1]!.inputs[0]!.op;
-    rewritten.set(node, leaf === "input" ? rebuilt(node, stands) : withInputs(node, node.inputs.map(stands)));
-  }
-  const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, stands(node)] as const);
-  return { outputs: Object.fromEntries(outputs) };
-}
+    return leaf === "input" ? rebuilt(node, stands) : withInputs(node, node.inputs.map(stands));
+  });
 
 const isFed = ({ op }: Node) => op === "weight" || op === "input";

@@ -63,3 +63,15 @@ export function nodesOf(graph: Graph): Node[] {
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }
+
+/**
+ * The graph with another node in the place of each.
+ * @param rule gives what stands for a node; it is asked after its inputs, and told what stands for those before it
+ */
+export function rewrite(graph: Graph, rule: (node: Node, stands: (x: Node) => Node) => Node): Graph {
+  const rewritten = new Map<Node, Node>();
+  const stands = (x: Node) => rewritten.get(x)!;
+  for (const node of nodesOf(graph)) rewritten.set(node, rule(node, stands));
+  const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, stands(node)] as const);
+  return { outputs: Object.fromEntries(outputs) };
+}

@@ -1,19 +1,14 @@
 // Graph → graph in which attention keeps its probabilities for the gradient instead of computing them twice.
 // Faster (12 % of a training step of the embedded model), for a memory that grows with the square of the rows' length.
-import { type Graph, inScope, type Node, nodesOf, withInputs } from "./graph.ts";
+import { type Graph, inScope, type Node, rewrite, withInputs } from "./graph.ts";
 import { Tensor } from "./tensor.ts";
 import { attentionWrittenOut } from "./vjp-attention.ts";
 
-export function keepScores(graph: Graph): Graph {
-  const rewritten = new Map<Node, Node>();
-  for (const node of nodesOf(graph)) {
-    const inputs = node.inputs.map((x) => rewritten.get(x)!);
-    rewritten.set(node, node.op === "attention" ? writeOut(node, inputs) : withInputs(node, inputs));
-  }
-  return {
-    outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!])),
-  };
-}
+export const keepScores = (graph: Graph): Graph =>
+  rewrite(graph, (node, stands) => {
+    const inputs = node.inputs.map(stands);
+    return node.op === "attention" ? writeOut(node, inputs) : withInputs(node, inputs);
+  });
 
 type AttentionNode = Extract<Node, { op: "attention" }>;
 

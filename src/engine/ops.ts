@@ -222,19 +222,26 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
     };
   },
   sum: ([x], { axes }) => {
+    checkType("sum", [x!], numbers);
     checkAxes("sum", x!, axes);
     return { dtype: x!.dtype, shape: reduced(x!.shape, axes) };
   },
   reduceMax: ([x], { axis }) => {
+    checkType("reduceMax", [x!], numbers);
     checkAxes("reduceMax", x!, [axis]);
     return { dtype: x!.dtype, shape: reduced(x!.shape, [axis]) };
   },
   argMax: ([x], { axis }) => {
+    checkType("argMax", [x!], numbers);
     checkAxes("argMax", x!, [axis]);
     return { dtype: "i32", shape: reduced(x!.shape, [axis]) };
   },
-  cumsum: ([x]) => x!,
+  cumsum: ([x]) => {
+    checkType("cumsum", [x!], numbers);
+    return x!;
+  },
   topIndices: ([x], { k }) => {
+    checkType("topIndices", [x!], numbers);
     const last = x!.shape.length - 1;
     if (k < 1 || k > (x!.shape[last] ?? 0)) return fail("topIndices", `k = ${k} is outside ${show(x!)}`);
     return { dtype: "i32", shape: withSize(x!.shape, last, k) };

@@ -94,6 +94,12 @@ describe("rewrites", () => {
     expectSameValues(graph, simplify(graph));
   });
 
+  it("leaves an integer that is none to the runtime", () => {
+    const build: Build = () => scalar(Number.NaN).cast("i32");
+    const simple = simplify(trace((inputs) => ({ out: build(inputs) }), types));
+    expect(nodesOf(simple).map(({ op }) => op)).toEqual(["constant", "cast"]);
+  });
+
   it("drops what no output needs, and an input too", () => {
     const graph = trace(({ x, y }) => {
       y.exp();

@@ -1,6 +1,6 @@
 // Graph → smaller graph with the same outputs: equal nodes are shared, constants folded, identities removed.
 // Dead nodes vanish because only what the outputs reach is rebuilt.
-import { type Graph, makeNode, type Node, nodesOf } from "./graph.ts";
+import { type Graph, makeNode, type Node, rewrite } from "./graph.ts";
 import type { Op, OpParams } from "./ops.ts";
 import { evaluateNode, type NdArray } from "./reference.ts";
 import { type Shape, sizeOf } from "./shape.ts";
@@ -10,7 +10,6 @@ const equalShapes = (a: Shape, b: Shape) => a.length === b.length && a.every((si
 
 export function simplify(graph: Graph): Graph {
   const shared = new Map<string, Node>();
-  const rewritten = new Map<Node, Node>();
   const share = (op: Op, inputs: readonly Node[], params: OpParams[Op], scope: string): Node => {
     const key = `${op}|${inputs.map((x) => x.id).join(",")}|${JSON.stringify(params, exactNumber)}`;
     const known = shared.get(key);
@@ -63,12 +62,7 @@ export function simplify(graph: Graph): Graph {
     }
   }
 
-  for (const node of nodesOf(graph)) {
-    const inputs = node.inputs.map((x) => rewritten.get(x)!);
-    rewritten.set(node, share(node.op, inputs, node.params, node.scope));
-  }
-  const outputs = Object.entries(graph.outputs).map(([name, node]) => [name, rewritten.get(node)!] as const);
-  return { outputs: Object.fromEntries(outputs) };
+  return rewrite(graph, ({ op, inputs, params, scope }, stands) => share(op, inputs.map(stands), params, scope));
 }
 
 const isRising = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n > numbers[i - 1]!);
@@ -90,5 +84,8 @@ function fold(node: Node): OpParams["constant"] | undefined {
     };
   if (sizeOf(node.shape) > foldLimit || node.inputs.some((x) => sizeOf(x.shape) > foldLimit)) return undefined;
   const inputs = node.inputs.map((x): NdArray => evaluateNode(x, [], {}));
-  return { dtype: node.dtype, shape: node.shape, values: [...evaluateNode(node, inputs, {}).data] };
+  const values = [...evaluateNode(node, inputs, {}).data];
+  // What a cast of NaN or a sum past 2³¹ gives is for the runtime to say.
+  if (node.dtype === "i32" && values.some((value) => (value | 0) !== value)) return undefined;
+  return { dtype: node.dtype, shape: node.shape, values };
 }
