@@ -87,16 +87,11 @@ export const coding: MadeSet = {
     // Tests that an empty list passes would teach nothing.
     if (lists.every((list) => written(run(list)) === "[]")) return coding.write(random);
     const tests = lists.map((list) => `assert ${name}(${written(list)}) == ${written(run(list))}`);
-    const code = [
-      `def ${name}(items):`,
-      ...parts.slice(0, -1).map((part) => `    items = ${part.code}`),
-      `    return ${parts.at(-1)!.code}`,
-    ];
     return {
       raw: {
         task_id: integer(random, 1, 999_999),
         text: `Write a function to ${parts.map(({ words }) => words).join(", then ")}.`,
-        code: code.join("\n"),
+        code: codeOf(parts),
         test_list: tests.slice(0, tested),
         test_setup_code: "",
         challenge_test_list: tests.slice(tested),
@@ -105,9 +100,17 @@ export const coding: MadeSet = {
         parts.map(({ words, says }, at) => `${at === 0 ? "First" : "Then"} ${words}: ${says}.`),
         `the function does ${parts.length === 1 ? "this" : "both"}.`,
       ),
+      hasty: codeOf(parts.slice(0, 1)),
     };
   },
 };
+
+const codeOf = (parts: readonly Operation<Value>[]) =>
+  [
+    `def ${name}(items):`,
+    ...parts.slice(0, -1).map((part) => `    items = ${part.code}`),
+    `    return ${parts.at(-1)!.code}`,
+  ].join("\n");
 
 /** One operation on lists, or two, the second of which may end in a number. */
 function program(random: Random): Operation<Value>[] {

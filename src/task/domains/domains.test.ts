@@ -54,7 +54,7 @@ test("gold earns the whole reward in every domain, and another row's or a broken
   }
 });
 
-test("a hasty story earns little, and a hasty answer about facts is right half the time", async () => {
+test("a hasty answer earns less in every domain that has one, and about half where it is a guess", async () => {
   const rows = domainRows({ seed: 11, count: 700, split: "test" }).filter(({ meta }) => meta.hasty !== undefined);
   const paid = async (domain: string) => {
     const own = rows.filter((row) => row.domain === domain);
@@ -62,10 +62,13 @@ test("a hasty story earns little, and a hasty answer about facts is right half t
     const scores = await Promise.all(traces.map(reward));
     return scores.reduce((sum, { reward: score }) => sum + score, 0) / scores.length;
   };
-  expect(new Set(rows.map(({ domain }) => domain))).toEqual(new Set(["creative writing", "science"]));
+  const hasty = ["coding", "creative writing", "logic", "science", "summarisation"];
+  expect([...new Set(rows.map(({ domain }) => domain))].sort()).toEqual(hasty);
   expect(await paid("creative writing")).toBeLessThan(0.1);
-  expect(await paid("science")).toBeGreaterThan(0.35);
-  expect(await paid("science")).toBeLessThan(0.65);
+  for (const domain of ["coding", "logic", "science", "summarisation"]) {
+    const mean = await paid(domain);
+    expect([domain, mean > 0.25 && mean < 0.65]).toEqual([domain, true]);
+  }
 });
 
 test("what a question of logic denies does not tell its answer", () => {

@@ -47,6 +47,7 @@ export const logic: MadeSet = {
         [`${name} is ${withArticle(job)}.`, ...rules.map(({ used }) => used)],
         `the answer is ${holds ? "yes" : "no"}.`,
       ),
+      hasty: chance(random, 0.5) ? "yes" : "no",
     };
   },
 };

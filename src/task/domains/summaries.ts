@@ -49,9 +49,10 @@ export const summaries: MadeSet = {
       template.replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? String(integer(random, 20, 900)));
     const { says, sums } = pick(random, news);
     const summary = `${say(sums)}.`;
+    const told = drawn(random).map(say);
     return {
       raw: {
-        document: [`${say(says)}.`, ...drawn(random).map(say)].join(" "),
+        document: [`${say(says)}.`, ...told].join(" "),
         summary,
         id: String(integer(random, 1, 99_999_999)),
       },
@@ -62,6 +63,7 @@ export const summaries: MadeSet = {
         ],
         "one sentence says it all.",
       ),
+      hasty: told[0]!,
     };
   },
 };
