@@ -15,7 +15,7 @@ export type Settings = { readonly model: ModelName; readonly vocabularySize?: nu
 /** Reckon and its peers; the part after the colon is the way in which it works. */
 export const sideNames = [
   "reckon",
-  "reckon:int8",
+  "reckon:w8a8",
   "hand",
   "hand:bf16",
   "trl",
@@ -69,18 +69,18 @@ const training: Case[] = [
     title: "SFT M, LoRA r16",
     unit: "tokens/s",
     settings: sft("m"),
-    sides: ["reckon", "reckon:int8", "hand", "hand:bf16"],
+    sides: ["reckon", "reckon:w8a8", "hand", "hand:bf16"],
     rounds: 3,
-    targets: [target("reckon", ["hand"], 1.3), target("reckon:int8", ["hand:bf16"], 1.2)],
+    targets: [target("reckon", ["hand"], 1.3), target("reckon:w8a8", ["hand:bf16"], 1.2)],
   },
   {
     name: "sft-m-trl",
     title: "SFT M, LoRA r16, beside TRL",
     unit: "tokens/s",
     settings: sft("m"),
-    sides: ["reckon", "reckon:int8", "trl:bf16"],
+    sides: ["reckon", "reckon:w8a8", "trl:bf16"],
     rounds: 2,
-    targets: [target("reckon:int8", ["trl:bf16"], 6)],
+    targets: [target("reckon:w8a8", ["trl:bf16"], 6)],
   },
   {
     name: "grpo-s",
@@ -96,9 +96,9 @@ const training: Case[] = [
     title: "GRPO M, the same",
     unit: "s",
     settings: grpo("m"),
-    sides: ["reckon", "reckon:int8", "trl:bf16"],
+    sides: ["reckon", "reckon:w8a8", "trl:bf16"],
     rounds: 2,
-    targets: [target("reckon", ["trl:bf16"], 3), target("reckon:int8", ["trl:bf16"], 6)],
+    targets: [target("reckon", ["trl:bf16"], 3), target("reckon:w8a8", ["trl:bf16"], 6)],
   },
 ];
 
@@ -117,12 +117,12 @@ const largeGeneration: Case[] = [1, 16].map((batch) => ({
   title: `generate M, ${batch} at once`,
   unit: "tokens/s",
   settings: generate("m", batch),
-  sides: ["reckon", "reckon:int8", "hf", "hf:bf16", "llama:q8"],
+  sides: ["reckon", "reckon:w8a8", "hf", "hf:bf16", "llama:q8"],
   rounds: 3,
   targets:
     batch === 1
-      ? [target("reckon", ["hf"], 1.5), target("reckon:int8", ["hf"], 5), target("reckon:int8", ["llama:q8"], 1)]
-      : [target("reckon", ["hf"], 4), target("reckon:int8", ["hf"], 10), target("reckon:int8", ["llama:q8"], 4)],
+      ? [target("reckon", ["hf"], 1.5), target("reckon:w8a8", ["hf"], 5), target("reckon:w8a8", ["llama:q8"], 1)]
+      : [target("reckon", ["hf"], 4), target("reckon:w8a8", ["hf"], 10), target("reckon:w8a8", ["llama:q8"], 4)],
 }));
 
 const starts: Case[] = (["s", "m"] as const).map((model) => ({

@@ -1,5 +1,5 @@
 // Our side of a bench as a process: does what the line on its standard input says, and answers with one line.
-//   node --import tsx bench/reckon.ts FOLDER float32|int8 SETTINGS_JSON
+//   node --import tsx bench/reckon.ts FOLDER float32|w8a8 SETTINGS_JSON
 import { createInterface } from "node:readline";
 import type { Settings } from "./cases.ts";
 import { generate } from "./work/generate.ts";

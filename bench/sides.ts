@@ -66,7 +66,7 @@ function answersOf(name: string, child: ChildProcessWithoutNullStreams) {
 const tolerances: { readonly [way: string]: number } = {
   float32: 2e-3,
   bf16: 0.15,
-  int8: 0.15,
+  w8a8: 0.15,
   q8: 0.15,
   sorted: 2e-3,
 };

@@ -1,4 +1,5 @@
 // What a side of a bench does, whoever it is: shown to compute the right thing once, then repeated.
+import type { Precision } from "../../src/model/precision.ts";
 import type { Settings } from "../cases.ts";
 
 export type Work = {
@@ -18,4 +19,4 @@ export type Checked = {
 export type SettingsOf<Name extends Settings["work"]> = Extract<Settings, { work: Name }>;
 
 /** How a side holds the weights, and in how many threads it works. */
-export type Way = { readonly folder: string; readonly precision: "float32" | "int8"; readonly threads: number };
+export type Way = { readonly folder: string; readonly precision: Precision; readonly threads: number };

@@ -1,5 +1,6 @@
 // `reckon data difficulty`: how hard prompts are for a model, for builds and runs to choose by.
 import { type Command, Option } from "commander";
+import { precisions } from "../model/precision.ts";
 import type { ModelOptions } from "./options.ts";
 import { wholeNumber } from "./options.ts";
 
@@ -36,7 +37,7 @@ export function addDifficulty(data: Command): void {
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
     .addOption(
       new Option("--weights <type>", "how the weights lie in memory; int8 takes a quarter and is slower")
-        .choices(["float32", "int8"])
+        .choices(precisions)
         .default("float32"),
     )
     .option("--out <file>", "a .jsonl or .parquet file (default: NAME-difficulty.jsonl beside the data)")

@@ -1,6 +1,6 @@
 // The memory that each use of a model will take, what the machine has, and which smaller lengths would fit.
 import type { ModelFamily } from "../model/family.ts";
-import type { Precision } from "../model/load.ts";
+import type { Precision } from "../model/precision.ts";
 import { type AvailableMemory, availableMemory } from "../run/available-memory.ts";
 import { familyWeights, type MemoryUse, memoryOf, memoryUses, type UseSizes } from "../train/memory.ts";
 
@@ -58,7 +58,7 @@ function* smaller(use: MemoryUse, lengths: Lengths): Generator<{ flags: string[]
     flags.set("group", sizes.group);
     yield step();
   }
-  if (use.endsWith("Full") || sizes.weights === "int8") return;
+  if (use.endsWith("Full") || sizes.weights !== "float32") return;
   sizes = { ...sizes, weights: "int8" };
   flags.set("weights", "int8");
   yield step();

@@ -1,6 +1,6 @@
 // `reckon doctor`: what a model folder is, what it lacks, and whether this machine can use and train it.
 import { type Command, Option } from "commander";
-import type { Precision } from "../model/load.ts";
+import { type Precision, precisions } from "../model/precision.ts";
 import { wholeNumber } from "./options.ts";
 
 export type DoctorOptions = {
@@ -31,9 +31,7 @@ export function addDoctorCommand(program: Command): void {
     .option("--group <count>", "completions that GRPO samples side by side", wholeNumber(2), 8)
     .option("--rank <count>", "of adapters on every projection (default: the adapter's, or 16)", wholeNumber(1))
     .addOption(
-      new Option("--weights <type>", "how frozen weights lie in memory")
-        .choices(["float32", "int8"])
-        .default("float32"),
+      new Option("--weights <type>", "how frozen weights lie in memory").choices(precisions).default("float32"),
     )
     .option("--json", "print one JSON object", false)
     .addHelpText(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { loadAdapter } from "../model/adapter.ts";
 import type { ModelFamily } from "../model/family.ts";
+import { checkInt8Products } from "../model/int8-products.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { mergedPolicy } from "../model/merged-policy.ts";
 import type { Trainable } from "../model/trainable.ts";
@@ -27,6 +28,7 @@ export type OpenModel = {
 
 /** @throws CheckpointError naming what is missing or does not fit; UserError for what the hub cannot give */
 export async function openModel({ model, adapter, weights: precision }: ModelOptions): Promise<OpenModel> {
+  await checkInt8Products(precision);
   const folder = await modelFolder(model);
   const { family, weights, config } = loadModel(folder, { precision });
   const hasTokenizer = existsSync(join(folder, "tokenizer.json"));

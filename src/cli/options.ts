@@ -1,7 +1,7 @@
 // Options that several commands share, and the parsing of numbers.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Device, devices } from "../engine/device.ts";
-import type { Precision } from "../model/load.ts";
+import { type Precision, precisions } from "../model/precision.ts";
 
 export type ModelOptions = { model: string; adapter?: string; weights?: Precision };
 export type RowOptions = { input: string; output: string };
@@ -15,8 +15,11 @@ export function addModelOptions(command: Command, { isRequired = true } = {}): C
     .addOption(model.makeOptionMandatory(isRequired))
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
     .addOption(
-      new Option("--weights <type>", "how the weights lie in memory; int8 takes a quarter and is slower")
-        .choices(["float32", "int8"])
+      new Option(
+        "--weights <type>",
+        "how the weights lie in memory; int8 takes a quarter and is slower, w8a8 multiplies in int8 and is faster",
+      )
+        .choices(precisions)
         .default("float32"),
     );
 }

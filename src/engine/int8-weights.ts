@@ -4,11 +4,23 @@ import { timesTransposed } from "./fed-products.ts";
 import { inScope, type Node, withInputs } from "./graph.ts";
 import { concat, Tensor } from "./tensor.ts";
 
+/** What is multiplied with int8 weights: float32 as it is, or rounded to int8 too, a row at a time. */
+export type Activations = "float32" | "int8";
+
 /** @see quantise */
-export type StoredInt8 = { readonly values: Int8Array; readonly scales: Float32Array };
+export type StoredInt8 = {
+  readonly values: Int8Array;
+  readonly scales: Float32Array;
+  readonly activations: Activations;
+};
 
 /** A weight [rows, columns], or its transpose when `turned`: values i8 [rows, columns], scales f32 [rows]. */
-export type Int8Node = { readonly values: Tensor; readonly scales: Tensor; readonly turned: boolean };
+export type Int8Node = {
+  readonly values: Tensor;
+  readonly scales: Tensor;
+  readonly turned: boolean;
+  readonly activations: Activations;
+};
 
 /** Rows that are widened at once, of tables that have more. The two directions cut differently, so that none is kept for the other. */
 const rowsForward = 4096;
@@ -50,7 +62,8 @@ function rowsOf({ values, scales }: Int8Node, indices: Tensor): Tensor {
 }
 
 /** x·Wᵀ: the scales multiply the result's columns. */
-function timesTurned(x: Tensor, { values, scales }: Int8Node): Tensor {
+function timesTurned(x: Tensor, { values, scales, activations }: Int8Node): Tensor {
+  if (activations === "int8") return x.int8Matmul(values.swap(), scales);
   const parts = cuts(values.shape[0]!, rowsForward).map(([start, end]) =>
     timesTransposed(x, values.slice(0, start, end).cast("f32")),
   );
@@ -58,8 +71,9 @@ function timesTurned(x: Tensor, { values, scales }: Int8Node): Tensor {
 }
 
 /** x·W: the scales multiply the columns of x. */
-function timesPlain(x: Tensor, { values, scales }: Int8Node): Tensor {
+function timesPlain(x: Tensor, { values, scales, activations }: Int8Node): Tensor {
   const scaled = x.mul(scales);
+  if (activations === "int8") return scaled.int8Matmul(values);
   const axis = x.rank - 1;
   return cuts(values.shape[0]!, rowsBackward)
     .map(([start, end]) => scaled.slice(axis, start, end).matmul(values.slice(0, start, end).cast("f32")))

@@ -108,6 +108,22 @@ const cases: Record<Op, Case[]> = {
       build: (a, b) => a.matmul(b),
     },
   ],
+  int8Matmul: [
+    {
+      shapes: [
+        [5, 2, 7],
+        [7, 4],
+      ],
+      build: (x, w) => x.int8Matmul(w.mul(25).cast("i8")),
+      differentiable: [],
+    },
+    {
+      // A row of zeros, as the gradient of a position that is not scored.
+      shapes: [[3, 40], [40, 9], [9]],
+      build: (x, w, scales) => x.mul(constant([1, 0, 1e-3], [3, 1])).int8Matmul(w.mul(25).cast("i8"), scales),
+      differentiable: [],
+    },
+  ],
   gather: [
     { shapes: [[5, 3]], indices: [{ shape: [2, 3], values: [0, 4, 1, 1, 2, 1] }], build: (x, i) => x.gather(i!) },
   ],

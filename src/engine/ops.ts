@@ -3,7 +3,7 @@
 import { broadcastShapes, type Shape, sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
 
-/** i8 only carries stored weights; it is cast before anything is computed. */
+/** i8 only carries stored weights. */
 export type DType = "f32" | "i32" | "bool" | "i8";
 export type Type = { readonly dtype: DType; readonly shape: Shape };
 
@@ -62,6 +62,9 @@ export type OpParams = {
   // Products.
   /** Batched matrix product over the last two axes. */
   matmul: None;
+  /** (x f32 [..., K], w i8 [K, N]) or with scales f32 [N] → f32 [..., N]: x·w·diag(scales) with each row of x rounded to whole
+   * numbers from −127 to 127 of its largest magnitude over 127, ties to even (Dettmers et al. 2022, section 2.1, without outliers). */
+  int8Matmul: None;
   // Lookup.
   /** (table [N, …], indices I) → [I…, …]. */
   gather: None;
@@ -257,6 +260,14 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
       dtype: "f32",
       shape: [...(batch ?? fail("matmul", `batch sizes differ, ${show(a!)} × ${show(b!)}`)), m!, n!],
     };
+  },
+  int8Matmul: ([x, w, scales]) => {
+    checkType("int8Matmul", scales ? [x!, scales] : [x!], ["f32"]);
+    checkType("int8Matmul", [w!], ["i8"]);
+    const [k, n] = w!.shape;
+    if (w!.shape.length !== 2 || x!.shape.at(-1) !== k || (scales && !same(scales.shape, [n!])))
+      return fail("int8Matmul", `inner sizes differ, ${[x!, w!, ...(scales ? [scales] : [])].map(show).join(" × ")}`);
+    return { dtype: "f32", shape: [...x!.shape.slice(0, -1), n!] };
   },
   gather: ([table, indices]) =>
     indices!.dtype === "i32"

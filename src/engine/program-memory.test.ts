@@ -19,8 +19,11 @@ test("outputs are counted once for the copy, and once more where the program hol
 
 test("small weights are packed by each program, large ones and those in int8 by none", () => {
   const graph = trace(({ x }) => ({ y: x.matmul(weight("w", [64, 64])) }), { x: f32(1, 64) });
-  const bytes = (shape: number[], int8?: boolean) =>
-    programsBytes([graph], { weights: new Map([["w", { shape, ...(int8 ? { int8 } : {}) }]]), givesOutputs: true });
+  const bytes = (shape: number[], int8 = false) =>
+    programsBytes([graph], {
+      weights: new Map([["w", { shape, ...(int8 ? { int8: { activations: "float32" } } : {}) }]]),
+      givesOutputs: true,
+    });
   expect(bytes([64, 64])).toBe(sessionBytes + 4 * 64 * 64 + 4 * 64);
   expect(bytes([64, 2 ** 20])).toBe(sessionBytes + 4 * 64);
   expect(bytes([64, 64], true)).toBeLessThan(bytes([64, 64]) + 2 * 4 * 64 * 64);

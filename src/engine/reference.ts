@@ -26,6 +26,14 @@ function elementwise(f: (...values: number[]) => number): Rule<Op> {
   };
 }
 
+/** Of a row of zeros, so that nothing is divided by 0. */
+export const smallestRow = 1e-30;
+
+function roundToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
 const dot = (index: readonly number[], strides: readonly number[]) =>
   index.reduce((total, n, i) => total + n * strides[i]!, 0);
 
@@ -90,7 +98,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   not: unary((x) => 1 - x),
   gelu: unary((x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))),
   cast: ([x], { to }) =>
-    to === "f32" ? x!.data : x!.data.map(to === "i32" ? Math.trunc : (value) => Number(value !== 0)),
+    to === "f32" ? x!.data : x!.data.map(to === "bool" ? (value) => Number(value !== 0) : Math.trunc),
   stopGradient: ([x]) => x!.data,
   add: elementwise((a, b) => a! + b!),
   sub: elementwise((a, b) => a! - b!),
@@ -163,6 +171,20 @@ const rules: { readonly [K in Op]: Rule<K> } = {
             result[(flat * m + row) * n + column]! += value * b!.data[right + inner * n + column]!;
         }
     });
+    return result;
+  },
+  int8Matmul: ([x, w, scales], _, shape) => {
+    const [k, n] = w!.shape as [number, number];
+    const result = new Float64Array(sizeOf(shape));
+    for (let row = 0; row * n < result.length; row++) {
+      const own = x!.data.subarray(row * k, (row + 1) * k);
+      const step = own.reduce((most, value) => Math.max(most, Math.abs(value)), smallestRow) / 127;
+      own.forEach((value, inner) => {
+        for (let column = 0; column < n; column++)
+          result[row * n + column]! +=
+            roundToEven(value / step) * step * w!.data[inner * n + column]! * (scales?.data[column] ?? 1);
+      });
+    }
     return result;
   },
   gather: ([table, indices], _, shape) => {

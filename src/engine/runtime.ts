@@ -13,7 +13,7 @@ import type { FreeAxes } from "./stand-ins.ts";
 import { input, type Tensor } from "./tensor.ts";
 import { verifyGraph } from "./verify.ts";
 import { watched } from "./watch-programs.ts";
-import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs } from "./weights.ts";
+import { areLarge, type WeightArray, type Weights, weightFeeds, weightsAsInputs, weightsAsStored } from "./weights.ts";
 
 export type Buffer = Float32Array | Int32Array | Uint8Array | Int8Array;
 export type Buffers = Record<string, Buffer>;
@@ -89,15 +89,15 @@ export function compileGraph(graph: Graph, options: CompileOptions = {}): Promis
   const { weights = noWeights, threads = 2, device = deviceInUse(), holdWeights = !areLarge(weights) } = options;
   const { free = noAxes, name = Object.keys(graph.outputs).slice(0, 3).join(", ") } = options;
   const given = simplify(graph);
-  const simple = verifyGraph(holdWeights ? given : weightsAsInputs(given, weights));
-  const fed = holdWeights ? [] : weightsOf(given);
+  const simple = verifyGraph((holdWeights ? weightsAsStored : weightsAsInputs)(given, weights));
+  const needed = weightsOf(given);
   if (!storeIds.has(weights)) storeIds.set(weights, stores++);
   const hash = createHash("sha256").update(printGraph(simple)).update(constantsOf(simple)).digest("hex");
-  const key = `${hash}|${fed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}|${[...free].join()}`;
+  const key = `${hash}|${holdWeights || needed.map(({ name }) => name).join()}|${storeIds.get(weights)}|${threads}|${device}|${[...free].join()}`;
   const known = sessions.get(key);
   if (known) return known;
   const forget = () => sessions.delete(key);
-  const program = createProgram(simple, weights, { fed, threads, device, free, name, forget });
+  const program = createProgram(simple, weights, { needed, threads, device, free, name, forget });
   sessions.set(key, program);
   program.catch(() => sessions.delete(key));
   return program;
@@ -117,8 +117,8 @@ const constantsOf = (graph: Graph) =>
     .join(";");
 
 type ProgramSettings = {
-  /** Weights that come in as inputs. */
-  fed: readonly { name: string; shape: Shape }[];
+  /** Weights that the program holds or is fed. */
+  needed: readonly { name: string; shape: Shape }[];
   threads: number;
   device: Device;
   free: FreeAxes;
@@ -129,15 +129,15 @@ type ProgramSettings = {
 async function createProgram(
   graph: Graph,
   weights: Weights,
-  { fed, threads, device, free, name, forget }: ProgramSettings,
+  { needed, threads, device, free, name, forget }: ProgramSettings,
 ): Promise<Program> {
   const watch = watched(name);
   const beganMs = performance.now();
   const { model, weights: names } = toOnnx(graph, free);
-  for (const { name, shape } of [...fed, ...weightsOf(graph)]) checkWeight(name, shape, weights);
+  for (const { name, shape } of needed) checkWeight(name, shape, weights);
   const feeds = weightFeeds(
     weights,
-    fed.map(({ name }) => name),
+    needed.map(({ name }) => name),
   );
   const frozen: Record<string, OrtTensor> = {};
   const inputs: Record<string, Type> = {};
@@ -148,7 +148,7 @@ async function createProgram(
     else inputs[name] = { dtype: node.dtype, shape: node.shape };
   }
   const externalData = names.map((path) => {
-    const { data } = weights.get(path)!;
+    const data = feeds[path]!;
     return { path, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
   });
   // Nobody but a profile asks where the nodes of a program on the processor run.

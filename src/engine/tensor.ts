@@ -158,6 +158,10 @@ export class Tensor {
   matmul(other: Tensor): Tensor {
     return apply("matmul", [this, other], {});
   }
+  /** This times weights in int8, each of its rows rounded to int8 too. */
+  int8Matmul(weights: Tensor, scales?: Tensor): Tensor {
+    return apply("int8Matmul", scales ? [this, weights, scales] : [this, weights], {});
+  }
   /** Rows of this table. */
   gather(indices: Tensor): Tensor {
     return apply("gather", [this, indices], {});

@@ -76,6 +76,8 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   // The reverse running sum: total − running sum + own.
   cumsum: ({ g }) => [g.sum(-1).sub(g.cumsum()).add(g)],
   topIndices: stop,
+  // It comes in when a gradient is there already.
+  int8Matmul: stop,
   matmul: ({ x, g }) => {
     const [a, b] = [x[0]!, x[1]!];
     if (b.rank === 2 && a.rank > 2) {

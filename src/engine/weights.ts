@@ -1,8 +1,8 @@
 // Frozen weights by name, and how a program gets them: small ones become part of it, large ones are inputs that all
 // programs share. Knows no files.
 import { rebuilt } from "./fed-products.ts";
-import { type Graph, makeNode, type Node, nodesOf } from "./graph.ts";
-import { type Int8Node, int8Consumer, type StoredInt8 } from "./int8-weights.ts";
+import { type Graph, makeNode, type Node, nodesOf, withInputs } from "./graph.ts";
+import { type Activations, type Int8Node, int8Consumer, type StoredInt8 } from "./int8-weights.ts";
 import type { DType } from "./ops.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -23,11 +23,18 @@ export type Weights = ReadonlyMap<string, WeightArray>;
 const mostHeldBytes = 128 * 2 ** 20;
 
 /** What can be known of weights without their values. */
-export type WeightShapes = ReadonlyMap<string, { readonly shape: Shape; readonly int8?: unknown }>;
+export type WeightShapes = ReadonlyMap<
+  string,
+  { readonly shape: Shape; readonly int8?: { readonly activations: Activations } }
+>;
 
-/** Whether programs are fed the weights; those in int8 always are. */
+/** Whether programs are fed the weights; those in int8 that are widened where they are used always are. */
 export const areLarge = (weights: WeightShapes): boolean =>
-  storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8 !== undefined);
+  storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8?.activations === "float32");
+
+/** Whether products with the weights are of int8: with few rows they are fast in a program that holds the weights alone. */
+export const haveInt8Products = (weights: WeightShapes): boolean =>
+  [...weights.values()].some(({ int8 }) => int8?.activations === "int8");
 
 /** What the weights take in memory. */
 export function storeBytes(weights: WeightShapes): number {
@@ -45,7 +52,7 @@ const leaves = (graph: Graph, kind: "weight" | "input"): string[] => [
 
 const scalesName = (name: string) => `scales of ${name}`;
 
-/** What the inputs that stand for the named weights are fed. */
+/** What the leaves that stand for the named weights hold. */
 export function weightFeeds(weights: Weights, names: readonly string[]): Record<string, Float32Array | Int8Array> {
   const feeds: Record<string, Float32Array | Int8Array> = {};
   for (const name of names) {
@@ -60,25 +67,36 @@ export function weightFeeds(weights: Weights, names: readonly string[]): Record<
  * The graph with inputs in the place of each weight, to be fed by `weightFeeds`.
  * @param rename gives the new name of each input, the same unless told
  */
-export function weightsAsInputs(graph: Graph, weights: WeightShapes, rename = (name: string) => name): Graph {
+export const weightsAsInputs = (graph: Graph, weights: WeightShapes, rename?: (name: string) => string): Graph =>
+  withLeaves(graph, weights, { kind: "input", rename });
+
+/** The graph with weights as they are stored: of one in int8 its values and its scales. */
+export const weightsAsStored = (graph: Graph, weights: WeightShapes): Graph =>
+  withLeaves(graph, weights, { kind: "weight" });
+
+type Leaves = { kind: "input" | "weight"; rename?: ((name: string) => string) | undefined };
+
+function withLeaves(graph: Graph, weights: WeightShapes, { kind, rename = (name) => name }: Leaves): Graph {
   const rewritten = new Map<Node, Node>();
   const quantised = new Map<Node, Int8Node>();
-  const leaf = (name: string, dtype: DType, shape: Shape, scope: string) =>
-    new Tensor(makeNode("input", [], { name: rename(name), dtype, shape }, scope));
+  const leaf = (name: string, dtype: DType, shape: Shape, scope: string, op = kind) =>
+    new Tensor(makeNode(op, [], { name: rename(name), dtype, shape }, scope));
   for (const node of nodesOf(graph)) {
-    if (node.op === "weight" && weights.get(node.params.name)?.int8) {
+    const int8 = node.op === "weight" ? weights.get(node.params.name)?.int8 : undefined;
+    if (node.op === "weight" && int8) {
       const { name, shape } = node.params;
+      const { activations } = int8;
       const values = leaf(name, "i8", shape, node.scope);
-      quantised.set(node, { values, scales: leaf(scalesName(name), "f32", [shape[0]!], node.scope), turned: false });
+      const scales = leaf(scalesName(name), "f32", [shape[0]!], node.scope);
+      quantised.set(node, { values, scales, turned: false, activations });
     } else if (node.op === "weight" || node.op === "input") {
-      rewritten.set(node, leaf(node.params.name, node.dtype, node.shape, node.scope).node);
+      const op = node.op === "input" ? "input" : kind;
+      rewritten.set(node, leaf(node.params.name, node.dtype, node.shape, node.scope, op).node);
     } else {
       const result = int8Consumer(node, quantised, (x) => new Tensor(rewritten.get(x)!));
+      const stands = (x: Node) => rewritten.get(x)!;
       if (result === undefined)
-        rewritten.set(
-          node,
-          rebuilt(node, (x) => rewritten.get(x)!),
-        );
+        rewritten.set(node, kind === "input" ? rebuilt(node, stands) : withInputs(node, node.inputs.map(stands)));
       else if (result instanceof Tensor) rewritten.set(node, result.node);
       else quantised.set(node, result);
     }

@@ -12,6 +12,7 @@ import { gemma1 } from "./gemma1.ts";
 import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
 import { llama } from "./llama.ts";
+import type { Precision } from "./precision.ts";
 import { int8Weight } from "./quantise.ts";
 import { qwen3 } from "./qwen3.ts";
 import { storedNames, textConfig } from "./text-part.ts";
@@ -37,10 +38,8 @@ const families: Readonly<Record<string, (config: Record<string, unknown>) => Mod
 };
 
 export type LoadSettings = {
-  /** How weights lie in memory: "int8" rounds every matrix, one scale a row, to a quarter of the size. */
   readonly precision?: Precision | undefined;
 };
-export type Precision = "float32" | "int8";
 
 const floats: ReadonlySet<Dtype> = new Set(["F64", "F32", "F16", "BF16"]);
 
@@ -58,15 +57,15 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     const { name, shape } = spec;
     const stored = storedName(name, file.tensors);
     const read = () => file.read(stored);
-    if (precision === "int8" && shape.length === 2) {
-      const weight = int8Weight(shape, file.parts(stored, shape[1]!));
+    if (precision !== "float32" && shape.length === 2) {
+      const weight = int8Weight(shape, file.parts(stored, shape[1]!), precision === "w8a8" ? "int8" : "float32");
       rounding.changed += weight.rounding.changed;
       rounding.whole += weight.rounding.whole;
       weights.set(name, weight);
     } else weights.set(name, large ? storedWeight(shape, read) : { shape, data: read() });
   }
   const model = { folder, config: textConfig(config), family, weights };
-  return precision === "int8" ? { ...model, roundingError: Math.sqrt(rounding.changed / rounding.whole) } : model;
+  return precision !== "float32" ? { ...model, roundingError: Math.sqrt(rounding.changed / rounding.whole) } : model;
 }
 
 /** The name under which the folder holds a tensor; its own where it holds none. */

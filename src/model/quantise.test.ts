@@ -1,5 +1,6 @@
 // Weights in int8: their rounding, and that products with them are those with the same values in float32.
 import { expect, it } from "vitest";
+import type { Activations } from "../engine/int8-weights.ts";
 import { compile, f32, i32 } from "../engine/runtime.ts";
 import { type Tensor, weight } from "../engine/tensor.ts";
 import { int8Weight, quantise, widen } from "./quantise.ts";
@@ -41,4 +42,27 @@ it("multiplies, turns and looks up, in one piece or cut", async () => {
           expect.fail(`${name}[${i}] of ${rows} rows: ${stored[name]![i]}, not ${values[i]}`);
       }
   }
+});
+
+it("multiplies in int8 nearly as in float32, and the same in a program that holds the weights", async () => {
+  const [rows, columns] = [48, 100];
+  const weights = (activations: Activations) =>
+    new Map([["w", int8Weight([rows, columns], [wavy(rows * columns)], activations)]]);
+  const build = ({ x, g }: Record<"x" | "g", Tensor>) => {
+    const w = weight("w", [rows, columns]);
+    return { turned: x.matmul(w.swap()), plain: g.matmul(w) };
+  };
+  const types = { x: f32(3, 2, columns), g: f32(4, rows) };
+  const inputs = { x: wavy(6 * columns), g: wavy(4 * rows) };
+  inputs.x.fill(0, 0, columns);
+  const run = async (activations: Activations, holdWeights: boolean) =>
+    (await compile(build, types, { weights: weights(activations), holdWeights })).run(inputs);
+  const [exact, fed, held] = [await run("float32", false), await run("int8", false), await run("int8", true)];
+  for (const [name, values] of Object.entries(exact)) {
+    expect(held[name]).toEqual(fed[name]);
+    const size = Math.hypot(...values);
+    const off = Math.hypot(...Array.from(values, (value, i) => value - fed[name]![i]!));
+    expect([name, off / size > 1e-5 && off / size < 0.02]).toEqual([name, true]);
+  }
+  expect([...fed.turned!.subarray(0, rows)]).toEqual(Array(rows).fill(0));
 });

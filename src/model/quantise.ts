@@ -1,16 +1,19 @@
 // Weights in int8: one scale a row, as a projection's output channel or a word of the embedding. Knows no files.
-import type { StoredInt8 } from "../engine/int8-weights.ts";
+import type { Activations, StoredInt8 } from "../engine/int8-weights.ts";
 import type { WeightArray } from "../engine/weights.ts";
 
 /**
  * A matrix that lies in memory in int8 alone; its `data` is widened anew each time.
  * @param shape [rows, columns] @param parts its values, each part a whole number of rows
+ * @param activations what it is multiplied with
  */
 export function int8Weight(
   shape: readonly number[],
   parts: Iterable<Float32Array>,
+  activations: Activations = "float32",
 ): WeightArray & { int8: StoredInt8; rounding: Rounding } {
-  const { rounding, ...int8 } = quantise(shape, parts);
+  const { rounding, ...stored } = quantise(shape, parts);
+  const int8 = { ...stored, activations };
   return {
     shape,
     int8,
@@ -28,7 +31,7 @@ export type Rounding = { changed: number; whole: number };
 export function quantise(
   [rows, columns]: readonly number[],
   parts: Iterable<Float32Array>,
-): StoredInt8 & { rounding: Rounding } {
+): Omit<StoredInt8, "activations"> & { rounding: Rounding } {
   const values = new Int8Array(rows! * columns!);
   const scales = new Float32Array(rows!);
   const rounding = { changed: 0, whole: 0 };
@@ -61,7 +64,7 @@ function roundRow(row: Float32Array, into: Int8Array, rounding: Rounding): numbe
 }
 
 /** The values that int8 stands for. */
-export function widen({ values, scales }: StoredInt8): Float32Array {
+export function widen({ values, scales }: Pick<StoredInt8, "values" | "scales">): Float32Array {
   const columns = values.length / scales.length;
   const data = new Float32Array(values.length);
   for (let row = 0; row < scales.length; row++)

@@ -1,6 +1,7 @@
 // Everything that the stages after pretraining read: model, tokenizer, rows, examples, prompts. Opened and checked before
 // a run folder is made, so that what can be known to be wrong is said before any work.
 import { encodePrompts } from "../eval/harness.ts";
+import { checkInt8Products } from "../model/int8-products.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { targetProblem } from "../model/targets.ts";
 import { RecipeError } from "../run/errors.ts";
@@ -33,6 +34,7 @@ export async function openInputs(
   recipe: Recipe,
   wanted: (stage: "sft" | "grpo" | "evaluation") => boolean,
 ): Promise<RunInputs> {
+  await checkInt8Products(recipe.memory.weights);
   const model = loadModel(recipe.model, { precision: recipe.memory.weights });
   for (const stage of ["sft", "grpo"] as const) if (wanted(stage)) checkTargets(recipe, stage, model);
   const tokenizer = fitTokenizer(loadTokenizer(recipe.model), model.family.vocabularySize);

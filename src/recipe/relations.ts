@@ -34,8 +34,8 @@ export function checkRelations(recipe: Recipe, written: Record<string, unknown>)
     problems.push({ path: ["pretrain", "heads"], part: "value", message: problem });
   }
   for (const [stage, settings] of Object.entries({ sft, grpo }))
-    if (recipe.memory.weights === "int8" && settings?.method === "full") {
-      const problem = `${stage}.method is full, which trains the weights themselves; memory.weights=int8 goes with lora`;
+    if (recipe.memory.weights !== "float32" && settings?.method === "full") {
+      const problem = `${stage}.method is full, which trains the weights themselves; memory.weights=${recipe.memory.weights} goes with lora`;
       problems.push({ path: [stage, "method"], part: "value", message: problem });
     }
   return problems;

@@ -65,7 +65,7 @@ export function startEvent(recipe: Recipe, tokenizer: Tokenizer | undefined): Ru
     version,
     settings: {
       model: pathLabel(recipe.model),
-      dtype: recipe.memory.weights === "int8" ? "float32 on int8 weights" : "float32",
+      dtype: { float32: "float32", int8: "float32 on int8 weights", w8a8: "int8 products" }[recipe.memory.weights],
       device: deviceInUse(),
       threads: recipe.threads,
       lossNormalisation: recipe.grpo ? `sft: tokens, grpo: ${recipe.grpo.loss}` : "tokens",

@@ -5,6 +5,7 @@ import type { Graph } from "../engine/graph.ts";
 import type { Type } from "../engine/ops.ts";
 import { compileGraph, f32, i32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { concat, type Tensor } from "../engine/tensor.ts";
+import { haveInt8Products } from "../engine/weights.ts";
 import { cachedAttention, packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { Attend, ModelFamily } from "../model/family.ts";
@@ -61,7 +62,8 @@ export function compileDecode(
   capacity: number,
 ): Promise<Program> {
   const { weights, threads = 2 } = policy;
-  return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads });
+  const graph = decodeGraph(policy, choose, rows, capacity);
+  return compileGraph(graph, { weights, threads, ...(haveInt8Products(weights) ? { holdWeights: true } : {}) });
 }
 
 /**

@@ -36,6 +36,7 @@ const dataTypes = {
   i64: TensorProto_DataType.INT64,
   f16: TensorProto_DataType.FLOAT16,
   i8: TensorProto_DataType.INT8,
+  u8: TensorProto_DataType.UINT8,
 };
 
 /** How the numbers of a weight are stored. */
@@ -46,7 +47,7 @@ export const storedBytes: Readonly<Record<StoredType, number>> = { f32: 4, f16: 
 export type Emitter = {
   /** Where in the model the nodes that follow belong: the beginning of their names. */
   inScope(scope: string): void;
-  /** Adds a node with one output and gives its name. */
+  /** Adds a node with one output and gives its name. An operator that is contributed comes with its domain, "com.microsoft.Name". */
   node(operator: string, inputs: readonly string[], attributes?: Record<string, Attribute>): string;
   nodes(operator: string, inputs: readonly string[], outputs: number, attributes?: Record<string, Attribute>): string[];
   constant(params: OpParams["constant"]): string;
@@ -116,8 +117,9 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
       const names = Array.from({ length: count }, (_, i) => `v${nodes.length}_${i}`);
       const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
       for (const output of names) produced.add(output);
-      const name = `${scope}/${operator}_${nodes.length}`;
-      nodes.push(create(NodeProtoSchema, { name, opType: operator, input: [...from], output: names, attribute }));
+      const [, domain = "", opType = ""] = /^(?:(.*)\.)?(\w+)$/.exec(operator)!;
+      const name = `${scope}/${opType}_${nodes.length}`;
+      nodes.push(create(NodeProtoSchema, { name, opType, domain, input: [...from], output: names, attribute }));
       return names;
     },
     constant({ dtype, shape, values }) {

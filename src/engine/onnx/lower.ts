@@ -1,6 +1,7 @@
 // Op → ONNX nodes, one rule an op. Knows the operators of opset 23 and the few contributed ones that are faster on CPU.
 import type { Node, NodeOf } from "../graph.ts";
 import type { Op } from "../ops.ts";
+import { smallestRow } from "../reference.ts";
 import { sizeOf } from "../shape.ts";
 import type { Emitter } from "./emitter.ts";
 
@@ -13,6 +14,31 @@ const simple =
 
 const last = (node: { shape: readonly unknown[] }) => node.shape.length - 1;
 const fromInt64 = (emit: Emitter, name: string) => emit.node("Cast", [name], { to: emit.type("i32") });
+
+const scalar = (emit: Emitter, value: number) => emit.constant({ dtype: "f32", shape: [], values: [value] });
+
+type RoundedRows = { steps: string; zero: string; step: string };
+const rounded = new WeakMap<Emitter, Map<string, RoundedRows>>();
+
+/**
+ * x ≈ (steps − zero)·step with one step a row, once for all products of x: queries, keys and values have one input. Steps are
+ * unsigned, since only products of unsigned and signed bytes have a fast kernel on x86.
+ */
+function roundedRows(emit: Emitter, x: string): RoundedRows {
+  const known = rounded.get(emit) ?? new Map<string, RoundedRows>();
+  rounded.set(emit, known);
+  const result = known.get(x) ?? roundRows(emit, x);
+  known.set(x, result);
+  return result;
+}
+
+function roundRows(emit: Emitter, x: string): RoundedRows {
+  const absolute = emit.node("ReduceMax", [emit.node("Abs", [x]), emit.int64([-1])], { keepdims: 1 });
+  const largest = emit.node("Max", [absolute, scalar(emit, smallestRow)]);
+  const zero = emit.node("Cast", [emit.constant({ dtype: "i32", shape: [], values: [128] })], { to: emit.type("u8") });
+  const steps = emit.node("QuantizeLinear", [emit.node("Div", [x, largest]), scalar(emit, 1 / 127), zero]);
+  return { steps, zero, step: emit.node("Mul", [largest, scalar(emit, 1 / 127)]) };
+}
 
 const lowerings: { readonly [K in Op]: Rule<K> } = {
   input: (_, __, node) => node.params.name,
@@ -58,6 +84,12 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
     return fromInt64(emit, indices!);
   },
   matmul: simple("MatMul"),
+  int8Matmul: (emit, [x, weights, scales]) => {
+    const { steps, zero, step } = roundedRows(emit, x!);
+    const one = scalar(emit, 1);
+    const product = emit.node("com.microsoft.MatMulIntegerToFloat", [steps, weights!, one, scales ?? one, zero]);
+    return emit.node("Mul", [product, step]);
+  },
   gather: simple("Gather"),
   // Not ScatterND: its additions race in ONNX Runtime 1.30 where an index comes twice, so that updates are lost.
   scatterAdd: (emit, x, node) => {

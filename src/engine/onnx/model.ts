@@ -23,7 +23,7 @@ export function toOnnx(graph: Graph, axes?: FreeAxes): { model: Uint8Array; weig
       return node.params.name;
     },
     weight(node) {
-      emit.external(node.params.name, { dtype: "f32", shape: node.shape });
+      emit.external(node.params.name, { dtype: node.dtype === "i8" ? "i8" : "f32", shape: node.shape });
       weights.push(node.params.name);
       return node.params.name;
     },
