@@ -33,7 +33,8 @@ export function graphMemory(graph: Graph): GraphMemory {
 
 function packedBytes({ op, inputs }: Node): number {
   const right = inputs[1];
-  return op === "matmul" && right !== undefined && isFrozen(right) ? bytesOf(right) : 0;
+  const isProduct = op === "matmul" || op === "int8Matmul";
+  return isProduct && right !== undefined && isFrozen(right) ? bytesOf(right) : 0;
 }
 
 /** A weight, or one laid out differently, which the runtime does once when it loads. */

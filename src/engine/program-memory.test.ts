@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Activations } from "./int8-weights.ts";
 import { programsBytes } from "./program-memory.ts";
 import { f32, trace } from "./runtime.ts";
 import { weight } from "./tensor.ts";
@@ -17,14 +18,16 @@ test("outputs are counted once for the copy, and once more where the program hol
   expect(programsBytes([double(1000)])).toBe(sessionBytes + 8000);
 });
 
-test("small weights are packed by each program, large ones and those in int8 by none", () => {
+test("small weights are packed by each program, large ones and those that are widened from int8 by none", () => {
   const graph = trace(({ x }) => ({ y: x.matmul(weight("w", [64, 64])) }), { x: f32(1, 64) });
-  const bytes = (shape: number[], int8 = false) =>
-    programsBytes([graph], {
-      weights: new Map([["w", { shape, ...(int8 ? { int8: { activations: "float32" } } : {}) }]]),
-      givesOutputs: true,
-    });
+  const bytes = (shape: number[], activations?: Activations) => {
+    const weights = new Map([["w", { shape, ...(activations ? { int8: { activations } } : {}) }]]);
+    return programsBytes([graph], { weights, givesOutputs: true });
+  };
   expect(bytes([64, 64])).toBe(sessionBytes + 4 * 64 * 64 + 4 * 64);
   expect(bytes([64, 2 ** 20])).toBe(sessionBytes + 4 * 64);
-  expect(bytes([64, 64], true)).toBeLessThan(bytes([64, 64]) + 2 * 4 * 64 * 64);
+  expect(bytes([64, 64], "float32")).toBeLessThan(bytes([64, 64]) + 2 * 4 * 64 * 64);
+  const packed = bytes([64, 64], "int8") - sessionBytes;
+  expect(packed).toBeGreaterThanOrEqual(64 * 64);
+  expect(packed).toBeLessThan(2 * 64 * 64);
 });

@@ -3,7 +3,7 @@ import type { Graph } from "./graph.ts";
 import { graphMemory } from "./live-bytes.ts";
 import { printGraph } from "./print.ts";
 import { simplify } from "./simplify.ts";
-import { areLarge, type WeightShapes, weightsAsInputs } from "./weights.ts";
+import { areLarge, type WeightShapes, weightsAsInputs, weightsAsStored } from "./weights.ts";
 
 /** Node with the runtime loaded and this package's code. */
 export const processBytes = 150 * 2 ** 20;
@@ -14,6 +14,8 @@ const arenaShare = 1.1;
 
 export type ProgramSettings = {
   weights?: WeightShapes;
+  /** Whether each program holds the weights; without it, only where they are small. */
+  holdWeights?: boolean;
   /** Whether the caller gives the buffers of the outputs, and so counts them itself. */
   givesOutputs?: boolean;
 };
@@ -28,12 +30,11 @@ export type ProgramSettings = {
  */
 export function programsBytes(
   graphs: readonly Graph[],
-  { weights, givesOutputs = false }: ProgramSettings = {},
+  { weights = new Map(), holdWeights = !areLarge(weights), givesOutputs = false }: ProgramSettings = {},
 ): number {
-  const fed = weights !== undefined && areLarge(weights);
   const distinct = new Map<string, Graph>();
   for (const graph of graphs) {
-    const simple = simplify(fed ? weightsAsInputs(graph, weights) : graph);
+    const simple = simplify((holdWeights ? weightsAsStored : weightsAsInputs)(graph, weights));
     distinct.set(printGraph(simple), simple);
   }
   let [kept, copied] = [0, 0];

@@ -32,7 +32,7 @@ export type WeightShapes = ReadonlyMap<
 export const areLarge = (weights: WeightShapes): boolean =>
   storeBytes(weights) > mostHeldBytes || [...weights.values()].some(({ int8 }) => int8?.activations === "float32");
 
-/** Whether products with the weights are of int8: with few rows they are fast in a program that holds the weights alone. */
+/** Whether products with the weights are of int8. */
 export const haveInt8Products = (weights: WeightShapes): boolean =>
   [...weights.values()].some(({ int8 }) => int8?.activations === "int8");
 

@@ -6,7 +6,7 @@ import { areLarge, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, partGraph } from "../model/by-block.ts";
 import { headTokens } from "../model/head-calls.ts";
 import { cacheCapacity, capacityStep, fewestRows, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
-import { decodeGraph, type PolicyShape, prefillGraph } from "./programs.ts";
+import { decodeGraph, decodersHold, type PolicyShape, prefillGraph } from "./programs.ts";
 import { scoreGraph } from "./score.ts";
 import { scoreHeadGraph } from "./score-by-block.ts";
 
@@ -37,15 +37,17 @@ export function generationBytes(policy: PolicyMemory, sizes: GenerationSizes): n
   const slotRows = powerOfTwo(slots);
   const first = cacheCapacity(promptTokens);
   const largest = cacheCapacity(Math.min(promptTokens + newTokens - 1, contextLength));
-  const graphs: Graph[] = [];
+  const decoders: Graph[] = [];
   for (let capacity = first; capacity <= largest; capacity += capacityStep)
-    graphs.push(decodeGraph(policy, choose, slotRows, capacity));
-  for (let rows = slotRows / 2; rows >= fewestRows; rows /= 2) graphs.push(decodeGraph(policy, choose, rows, largest));
+    decoders.push(decodeGraph(policy, choose, slotRows, capacity));
+  for (let rows = slotRows / 2; rows >= fewestRows; rows /= 2)
+    decoders.push(decodeGraph(policy, choose, rows, largest));
   const prefill = prefillShape(Math.min(prompts, mostPromptRows), promptTokens - 1, contextLength);
-  if (promptTokens > 1) graphs.push(prefillGraph(policy, prefill.rows, prefill.length));
+  const readers = promptTokens > 1 ? [prefillGraph(policy, prefill.rows, prefill.length)] : [];
   const positionBytes = 2 * floatBytes * layers * keyValueHeads * headDim;
   const cacheBytes = positionBytes * (2 * slotRows * largest + prefill.rows * prefill.length);
-  return programsBytes(graphs, { weights }) + cacheBytes;
+  const holdWeights = decodersHold(weights);
+  return programsBytes(decoders, { weights, holdWeights }) + programsBytes(readers, { weights }) + cacheBytes;
 }
 
 /** The programs that score packed rows: one for small models, one a kind of block and the head for large ones. */

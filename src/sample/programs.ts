@@ -5,7 +5,7 @@ import type { Graph } from "../engine/graph.ts";
 import type { Type } from "../engine/ops.ts";
 import { compileGraph, f32, i32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { concat, type Tensor } from "../engine/tensor.ts";
-import { haveInt8Products } from "../engine/weights.ts";
+import { areLarge, haveInt8Products, type WeightShapes } from "../engine/weights.ts";
 import { cachedAttention, packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { Attend, ModelFamily } from "../model/family.ts";
@@ -55,6 +55,9 @@ export function prefillGraph({ family, trainable }: PolicyShape, rows: number, l
   );
 }
 
+/** With few rows products in int8 are fast with weights alone that the program laid out, large ones too. */
+export const decodersHold = (weights: WeightShapes): boolean => !areLarge(weights) || haveInt8Products(weights);
+
 export function compileDecode(
   policy: PolicySettings,
   choose: ChooseSettings,
@@ -62,8 +65,8 @@ export function compileDecode(
   capacity: number,
 ): Promise<Program> {
   const { weights, threads = 2 } = policy;
-  const graph = decodeGraph(policy, choose, rows, capacity);
-  return compileGraph(graph, { weights, threads, ...(haveInt8Products(weights) ? { holdWeights: true } : {}) });
+  const holdWeights = decodersHold(weights);
+  return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads, holdWeights });
 }
 
 /**
