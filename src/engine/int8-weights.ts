@@ -4,8 +4,11 @@ import { timesTransposed } from "./fed-products.ts";
 import { inScope, type Node, withInputs } from "./graph.ts";
 import { concat, Tensor } from "./tensor.ts";
 
-/** What is multiplied with int8 weights: float32 as it is, or rounded to int8 too, a row at a time. */
-export type Activations = "float32" | "int8";
+/**
+ * What is multiplied with int8 weights: float32 as it is, or rounded to int8 too, a row at a time. "int8 forward" leaves gradients
+ * as they are: those of a vocabulary have one large value a row and many small ones, which rounding would lose.
+ */
+export type Activations = "float32" | "int8" | "int8 forward";
 
 /** @see quantise */
 export type StoredInt8 = {
@@ -63,7 +66,7 @@ function rowsOf({ values, scales }: Int8Node, indices: Tensor): Tensor {
 
 /** x·Wᵀ: the scales multiply the result's columns. */
 function timesTurned(x: Tensor, { values, scales, activations }: Int8Node): Tensor {
-  if (activations === "int8") return x.int8Matmul(values.swap(), scales);
+  if (activations !== "float32") return x.int8Matmul(values.swap(), scales);
   const parts = cuts(values.shape[0]!, rowsForward).map(([start, end]) =>
     timesTransposed(x, values.slice(0, start, end).cast("f32")),
   );

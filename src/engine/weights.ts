@@ -34,7 +34,7 @@ export const areLarge = (weights: WeightShapes): boolean =>
 
 /** Whether products with the weights are of int8. */
 export const haveInt8Products = (weights: WeightShapes): boolean =>
-  [...weights.values()].some(({ int8 }) => int8?.activations === "int8");
+  [...weights.values()].some(({ int8 }) => int8 !== undefined && int8.activations !== "float32");
 
 /** What the weights take in memory. */
 export function storeBytes(weights: WeightShapes): number {

@@ -13,7 +13,7 @@ import { gemma2 } from "./gemma2.ts";
 import { gemma3 } from "./gemma3.ts";
 import { llama } from "./llama.ts";
 import type { Precision } from "./precision.ts";
-import { int8Weight } from "./quantise.ts";
+import { int8Activations, int8Weight } from "./quantise.ts";
 import { qwen3 } from "./qwen3.ts";
 import { storedNames, textConfig } from "./text-part.ts";
 
@@ -58,7 +58,8 @@ export function loadModel(folder: string, { precision = "float32" }: LoadSetting
     const stored = storedName(name, file.tensors);
     const read = () => file.read(stored);
     if (precision !== "float32" && shape.length === 2) {
-      const weight = int8Weight(shape, file.parts(stored, shape[1]!), precision === "w8a8" ? "int8" : "float32");
+      const activations = int8Activations(precision, shape, family);
+      const weight = int8Weight(shape, file.parts(stored, shape[1]!), activations);
       rounding.changed += weight.rounding.changed;
       rounding.whole += weight.rounding.whole;
       weights.set(name, weight);

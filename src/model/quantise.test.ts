@@ -65,4 +65,5 @@ it("multiplies in int8 nearly as in float32, and the same in a program that hold
     expect([name, off / size > 1e-5 && off / size < 0.02]).toEqual([name, true]);
   }
   expect([...fed.turned!.subarray(0, rows)]).toEqual(Array(rows).fill(0));
+  expect(await run("int8 forward", false)).toEqual({ turned: fed.turned, plain: exact.plain });
 });

@@ -1,6 +1,7 @@
 // Weights in int8: one scale a row, as a projection's output channel or a word of the embedding. Knows no files.
 import type { Activations, StoredInt8 } from "../engine/int8-weights.ts";
 import type { WeightArray } from "../engine/weights.ts";
+import type { ModelFamily } from "./family.ts";
 
 /**
  * A matrix that lies in memory in int8 alone; its `data` is widened anew each time.
@@ -22,6 +23,16 @@ export function int8Weight(
       return widen(int8);
     },
   };
+}
+
+/** What is multiplied with a matrix of a model. @param shape [rows, columns] of the matrix */
+export function int8Activations(
+  precision: "int8" | "w8a8",
+  [rows]: readonly number[],
+  { vocabularySize }: Pick<ModelFamily, "vocabularySize">,
+): Activations {
+  if (precision === "int8") return "float32";
+  return rows === vocabularySize ? "int8 forward" : "int8";
 }
 
 /** Sums of squares: of what rounding changed, and of the values before. */

@@ -10,6 +10,7 @@ import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.
 import { headTokens } from "../model/head-calls.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Precision } from "../model/precision.ts";
+import { int8Activations } from "../model/quantise.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
 import { type GradientShape, keepsScores } from "./gradient.ts";
@@ -35,12 +36,12 @@ const floatBytes = 4;
 const mostKeptBytes = 2 * 2 ** 30;
 
 /** Weights of a model of which nothing but the family need be known. */
-export const familyWeights = ({ parameters }: ModelFamily, type: Precision = "float32"): WeightShapes =>
+export const familyWeights = (family: ModelFamily, type: Precision = "float32"): WeightShapes =>
   new Map(
-    parameters.map(({ name, shape }) => [
+    family.parameters.map(({ name, shape }) => [
       name,
       type !== "float32" && shape.length === 2
-        ? { shape, int8: { activations: type === "w8a8" ? ("int8" as const) : ("float32" as const) } }
+        ? { shape, int8: { activations: int8Activations(type, shape, family) } }
         : { shape },
     ]),
   );
