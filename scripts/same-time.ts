@@ -1,7 +1,7 @@
 // SFT on demonstrations against GRPO in the same time, on recipes/same-time.yaml: after a warm-up the arms train in turn, a
 // short run each from the model that its last one left, until each has had its seconds. Writes points.json, curves.svg and a
 // table; what has run whole is not run again, so that it can be broken off.
-//   npx tsx scripts/same-time.ts OUT SECONDS LINKS SEED …
+//   npx tsx scripts/same-time.ts OUT SECONDS LINKS SEED … [SETTING=VALUE …]
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,8 +13,9 @@ import { runPaths, runState } from "../src/run/run-folder.ts";
 import { packageRoot } from "../src/run/version.ts";
 import { lineCharts } from "./line-charts.ts";
 
-const [outFolder = "", ...numbers] = process.argv.slice(2);
-const [budget = 0, links = 0, ...seeds] = numbers.map(Number);
+const [outFolder = "", ...rest] = process.argv.slice(2);
+const ofAll = rest.filter((word) => word.includes("="));
+const [budget = 0, links = 0, ...seeds] = rest.filter((word) => !word.includes("=")).map(Number);
 if (seeds.length === 0)
   throw new Error("same-time.ts OUT SECONDS LINKS SEED …, such as: runs/same-time 300 5 42 43 44");
 const out = resolve(outFolder);
@@ -34,7 +35,7 @@ function run(folder: string, settings: readonly string[]): RunEvent[] {
   if (state !== "finished") {
     const again = state === "unfinished" ? ["--resume"] : [];
     const command = [join(packageRoot, "dist/cli/main.js"), "run", join(packageRoot, "recipes/same-time.yaml")];
-    const { status } = spawnSync(process.execPath, [...command, "--out", folder, ...again, ...settings], {
+    const { status } = spawnSync(process.execPath, [...command, "--out", folder, ...again, ...settings, ...ofAll], {
       cwd: packageRoot,
       stdio: ["ignore", "ignore", "inherit"],
     });

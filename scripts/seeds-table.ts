@@ -16,7 +16,8 @@ type Line = { recipe: string; seed: number; evaluation: Evaluation };
 const lines = folders.flatMap((folder): Line[] => {
   const events = readJournal(runPaths(folder).journal);
   const { name, seed } = events.find((event): event is Start => event.type === "run-start")!;
-  const evaluations = events.filter((event): event is Evaluation => event.type === "evaluation");
+  const isModel = (event: RunEvent): event is Evaluation => event.type === "evaluation" && event.model !== "gold";
+  const evaluations = events.filter(isModel);
   return evaluations.map((evaluation) => ({ recipe: name, seed, evaluation }));
 });
 

@@ -9,7 +9,7 @@ import { createTrainer } from "../../src/train/trainer.ts";
 import { sftBatch } from "../sequences.ts";
 import type { SettingsOf, Way, Work } from "./work.ts";
 
-/** Rows of a micro-batch; a step of the usual eight sequences takes three of them. */
+/** Rows of 512 tokens that a micro-batch has room for; a step of the usual eight sequences takes four or five. */
 const rows = 2;
 
 export async function sft(settings: SettingsOf<"sft">, { folder, precision, threads }: Way): Promise<Work> {
