@@ -50,8 +50,8 @@ function drawPanel({ title, lines }: Panel, names: readonly string[], across: st
   });
   const labelled = lines.filter(({ label }) => label !== undefined);
   const keys = labelled.map(
-    ({ name, label }, at) =>
-      `<text class="key c${names.indexOf(name)}" x="${left + (at * (width - left)) / labelled.length}" y="38">${label}</text>`,
+    ({ name, label }, at) => `<tspan class="key c${names.indexOf(name)}" dx="${at === 0 ? 0 : 16}">${label}</tspan>`,
   );
-  return `<text x="${left}" y="18" font-weight="600">${title}</text>${keys.join("")}${grid.join("")}${ticks.join("")}<text class="soft" x="${left}" y="${height - 8}">${across}</text>${drawn.join("")}`;
+  const legend = `<text x="${left}" y="38">${keys.join("")}</text>`;
+  return `<text x="${left}" y="18" font-weight="600">${title}</text>${legend}${grid.join("")}${ticks.join("")}<text class="soft" x="${left}" y="${height - 8}">${across}</text>${drawn.join("")}`;
 }
