@@ -43,8 +43,8 @@ async function tried(name: string, model: string, stage: "sft" | "grpo", continu
   const [imported] = importJob(out, { model: base, modelLabel: model, out: join(folder, `${name}-run`) });
   const { adapter } = imported!;
   expect(largestDifference(expected[stage]!, await reckonLogits(base, adapter))).toBeLessThan(1e-4);
-  // It learned something.
-  expect(largestDifference(expected[stage]!, flattened(expected.base!))).toBeGreaterThan(1e-4);
+  // It learned something: a few steps at the rate of a whole job.
+  expect(largestDifference(expected[stage]!, flattened(expected.base!))).toBeGreaterThan(1e-5);
   if (peftPython !== undefined)
     expect(largestDifference(expected[stage]!, flattened(peftLogits(base, adapter!)))).toBeLessThan(1e-4);
   return work;

@@ -27,6 +27,7 @@ import {
   peftPython,
   reckonLogits,
   runPython,
+  settingsOf,
   smoked,
   tunixLogits,
   tunixPython,
@@ -205,7 +206,8 @@ describe.skipIf(!tunixPython)("SFT, then GRPO on eight devices, killed and gone 
       expect(Math.abs(Number(smallSteps.job) - 0.95)).toBeLessThan(0.003);
       expect(shared).toBe(true);
       expect(sftBatches).toEqual({ unseen: true, same: true });
-      expect(promptBatch).toEqual({ prompts: ["ndarray", 2], index: ["ndarray", 2] });
+      const { promptsPerStep } = settingsOf(job).grpo;
+      expect(promptBatch).toEqual({ prompts: ["ndarray", promptsPerStep], index: ["ndarray", promptsPerStep] });
       for (const [i, difference] of [-0.5, 1, 0].entries())
         expect(k3[i]).toBeCloseTo(Math.exp(difference) - difference - 1, 6);
     },

@@ -68,6 +68,9 @@ def from_hf(path, tensors, shape):
         return tensors[0].reshape(shape[0], shape[2], shape[1]).transpose(0, 2, 1)
     if kind in ("kv_einsum", "qkv_einsum"):  # several [K·H, D] -> [C, K, D, H]
         _, heads, width, size = shape
+        # Files may hold keys in float16 and values in bfloat16, which have no type in common.
+        if len({t.dtype for t in tensors}) > 1:
+            tensors = [t.astype(np.float32) for t in tensors]
         return np.stack([t.reshape(heads, size, width).transpose(0, 2, 1) for t in tensors])
     return tensors[0]
 
