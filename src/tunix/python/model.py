@@ -122,7 +122,8 @@ def gemma3_config(text, dtype):
 
 
 def gemma_config(text):
-    """Gemma 1 and 2. The vocabulary is the folder's, which is smaller than the one that Tunix has built in."""
+    """Gemma 1 and 2. The vocabulary is the folder's, which is smaller than the one that Tunix has built in. A folder that names no
+    caps has those of transformers."""
     second = text["model_type"] == "gemma2"
     if second and text.get("query_pre_attn_scalar", text["head_dim"]) != text["head_dim"]:
         raise ValueError("Tunix scales the queries of Gemma 2 by the size of a head; this model has another scale")
@@ -136,12 +137,12 @@ def gemma_config(text):
         num_heads=text["num_attention_heads"],
         num_kv_heads=text["num_key_value_heads"],
         head_dim=text["head_dim"],
-        final_logit_softcap=text.get("final_logit_softcapping") if second else None,
+        final_logit_softcap=text.get("final_logit_softcapping", 30.0) if second else None,
         use_post_attn_norm=second,
         use_post_ffw_norm=second,
         attention_types=tuple(kinds[i % 2] for i in range(text["num_hidden_layers"])),
-        attn_logits_soft_cap=text.get("attn_logit_softcapping") if second else None,
-        sliding_window_size=text.get("sliding_window") if second else None,
+        attn_logits_soft_cap=text.get("attn_logit_softcapping", 50.0) if second else None,
+        sliding_window_size=text.get("sliding_window", 4096) if second else None,
     )
 
 
