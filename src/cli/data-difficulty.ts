@@ -1,8 +1,7 @@
 // `reckon data difficulty`: how hard prompts are for a model, for builds and runs to choose by.
 import { type Command, Option } from "commander";
-import { precisions } from "../model/precision.ts";
 import type { ModelOptions } from "./options.ts";
-import { wholeNumber } from "./options.ts";
+import { addWeightOptions, wholeNumber } from "./options.ts";
 
 export type DifficultyOptions = Omit<ModelOptions, "model"> & {
   data: string;
@@ -17,8 +16,7 @@ export type DifficultyOptions = Omit<ModelOptions, "model"> & {
 };
 
 export function addDifficulty(data: Command): void {
-  data
-    .command("difficulty")
+  addWeightOptions(data.command("difficulty"))
     .summary("measure a model's pass rate on each prompt")
     .description(
       "Draw completions of each prompt at temperature 1 and write how many give the gold answer: a JSON Lines or parquet file of the rows with their pass rates, from which `sample: {method: difficulty}` of a data recipe draws what is neither too easy nor too hard. Rows whose answers cannot be judged by comparing them are said, and count neither way. What was measured when it is broken off is kept.",
@@ -34,12 +32,6 @@ export function addDifficulty(data: Command): void {
     .option("--max-tokens <count>", "the longest completion (default: the recipe's, else 256)", wholeNumber(1))
     .option("--seed <number>", "of the draws (default: the recipe's, else 42)", wholeNumber(0))
     .option("--system <text>", "the system prompt (default: the recipe's, else none)")
-    .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
-    .addOption(
-      new Option("--weights <type>", "how the weights lie in memory; int8 takes a quarter and is slower")
-        .choices(precisions)
-        .default("float32"),
-    )
     .option("--out <file>", "a .jsonl or .parquet file (default: NAME-difficulty.jsonl beside the data)")
     .option("--json", "print the summary as JSON", false)
     .addHelpText(

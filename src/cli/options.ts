@@ -11,17 +11,17 @@ export type GenerateOptions = ModelOptions &
 
 export function addModelOptions(command: Command, { isRequired = true } = {}): Command {
   const model = new Option("--model <folder>", "a model folder in the Hugging Face layout, or owner/name on the hub");
+  return addWeightOptions(command.addOption(model.makeOptionMandatory(isRequired)));
+}
+
+export function addWeightOptions(command: Command): Command {
+  const weights = new Option(
+    "--weights <type>",
+    "how the weights lie in memory; int8 takes a quarter and is slower, w8a8 multiplies in int8 and is faster",
+  );
   return command
-    .addOption(model.makeOptionMandatory(isRequired))
     .option("--adapter <folder>", "a PEFT adapter folder to put on the model")
-    .addOption(
-      new Option(
-        "--weights <type>",
-        "how the weights lie in memory; int8 takes a quarter and is slower, w8a8 multiplies in int8 and is faster",
-      )
-        .choices(precisions)
-        .default("float32"),
-    );
+    .addOption(weights.choices(precisions).default("float32"));
 }
 
 export function addRowOptions(command: Command): Command {

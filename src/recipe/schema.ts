@@ -89,7 +89,7 @@ export const recipeSchema = z.strictObject({
       activations: z.enum(["auto", "keep", "recompute"]).default("auto"),
       /**
        * How frozen weights lie in memory: "int8" rounds every matrix, one scale a row, for adapters to be trained on; "w8a8" also
-       * rounds what is multiplied with one, which is two to three times as fast.
+       * rounds what is multiplied with one, so that products are of int8, which is faster.
        */
       weights: z.enum(precisions).default("float32"),
     })

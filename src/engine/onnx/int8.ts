@@ -4,6 +4,7 @@
 import type { Node } from "../graph.ts";
 import { ShapeError } from "../shape-error.ts";
 import type { Emitter } from "./emitter.ts";
+import { largestOfRows } from "./lower.ts";
 import { lowerPortably } from "./portable.ts";
 
 /** Names: steps in [0, 255], the size of one and the step of 0 for the whole tensor, the largest value of each row. */
@@ -21,8 +22,7 @@ export function createInt8Lowering(scales: ReadonlyMap<Node, string>): typeof lo
   function quantise(emit: Emitter, x: string): Quantised {
     const known = quantised.get(x);
     if (known) return known;
-    const absolute = emit.node("ReduceMax", [emit.node("Abs", [x]), emit.int64([-1])], { keepdims: 1 });
-    const largest = emit.node("Max", [absolute, emit.constant({ dtype: "f32", shape: [], values: [1e-30] })]);
+    const largest = largestOfRows(emit, x);
     const [steps, size, zero] = emit.nodes("DynamicQuantizeLinear", [emit.node("Div", [x, largest])], 3);
     const result = { steps: steps!, size: size!, zero: zero!, largest };
     quantised.set(x, result);

@@ -15,7 +15,7 @@ const simple =
 const last = (node: { shape: readonly unknown[] }) => node.shape.length - 1;
 const fromInt64 = (emit: Emitter, name: string) => emit.node("Cast", [name], { to: emit.type("i32") });
 
-const scalar = (emit: Emitter, value: number) => emit.constant({ dtype: "f32", shape: [], values: [value] });
+export const scalar = (emit: Emitter, value: number) => emit.constant({ dtype: "f32", shape: [], values: [value] });
 
 type RoundedRows = { steps: string; zero: string; step: string };
 const rounded = new WeakMap<Emitter, Map<string, RoundedRows>>();
@@ -32,9 +32,14 @@ function roundedRows(emit: Emitter, x: string): RoundedRows {
   return result;
 }
 
-function roundRows(emit: Emitter, x: string): RoundedRows {
+/** The largest magnitude of each row, which is kept with size 1; something above 0 for a row of zeros. */
+export function largestOfRows(emit: Emitter, x: string): string {
   const absolute = emit.node("ReduceMax", [emit.node("Abs", [x]), emit.int64([-1])], { keepdims: 1 });
-  const largest = emit.node("Max", [absolute, scalar(emit, smallestRow)]);
+  return emit.node("Max", [absolute, scalar(emit, smallestRow)]);
+}
+
+function roundRows(emit: Emitter, x: string): RoundedRows {
+  const largest = largestOfRows(emit, x);
   const zero = emit.node("Cast", [emit.constant({ dtype: "i32", shape: [], values: [128] })], { to: emit.type("u8") });
   const steps = emit.node("QuantizeLinear", [emit.node("Div", [x, largest]), scalar(emit, 1 / 127), zero]);
   return { steps, zero, step: emit.node("Mul", [largest, scalar(emit, 1 / 127)]) };

@@ -3,14 +3,13 @@
 import type { Node, NodeOf } from "../graph.ts";
 import type { Op } from "../ops.ts";
 import type { Emitter } from "./emitter.ts";
-import { lower } from "./lower.ts";
+import { lower, scalar } from "./lower.ts";
 
 /** ONNX Runtime reads it since 1.18; Transformers.js has brought a newer one since its version 3. */
 export const portableOpset = 21;
 
 type Rules = { readonly [K in Op]?: (emit: Emitter, x: readonly string[], node: NodeOf<K>) => string };
 
-const scalar = (emit: Emitter, value: number) => emit.constant({ dtype: "f32", shape: [], values: [value] });
 const unsqueeze = (emit: Emitter, x: string, axis: number) => emit.node("Unsqueeze", [x, emit.int64([axis])]);
 
 const rules: Rules = {
