@@ -11,9 +11,8 @@ import type { Precision } from "../src/model/precision.ts";
 import { createFull, createLora, type Trainable } from "../src/model/trainable.ts";
 import { createSampler } from "../src/sample/generate.ts";
 import { createScorer } from "../src/sample/score.ts";
-import { grpoLoss, sftLoss } from "../src/train/losses.ts";
+import { grpoInputs, grpoLossOf, sftLossOf } from "../src/train/loss.ts";
 import { type MemoryUse, memoryOf, memoryUses, recomputes, type UseSizes } from "../src/train/memory.ts";
-import { tokenInputs } from "../src/train/mini-batches.ts";
 import { createTrainer } from "../src/train/trainer.ts";
 
 const [folder = "models/tiny", uses = memoryUses.join(), given = "{}", child] = process.argv.slice(2);
@@ -72,7 +71,7 @@ async function sample(slots: number, policy?: Trainable): Promise<void> {
 }
 
 async function score(scored?: Trainable): Promise<void> {
-  await createScorer({ family, weights, trainable: scored }).scoreBatch(batch());
+  await createScorer({ family, weights, trainable: scored }).scoreBatches([batch(), batch()]);
 }
 
 async function train(trainable: Trainable, loss: "sft" | "grpo"): Promise<void> {
@@ -90,19 +89,17 @@ async function train(trainable: Trainable, loss: "sft" | "grpo"): Promise<void> 
     loss === "sft"
       ? await createTrainer({
           ...common,
-          inputs: ["weights"],
-          loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights!) }),
+          loss: sftLossOf(),
         })
       : await createTrainer({
           ...common,
-          inputs: tokenInputs,
-          loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, policyLoss),
+          loss: grpoLossOf(policyLoss),
         });
   const packed = batch();
   const token = new Float32Array(packed.scored).fill(1e-3);
-  const inputs = Object.fromEntries(tokenInputs.map((name) => [name, token]));
+  const inputs = Object.fromEntries(grpoInputs.map((name) => [name, token]));
   for (let step = 0; step < 2; step++) {
-    for (let micro = 0; micro < 2; micro++) await trainer.accumulate(packed, inputs as never);
+    await Promise.all([0, 1].map(() => trainer.accumulate(packed, inputs as never)));
     await trainer.update(1e-6);
   }
 }

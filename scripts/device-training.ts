@@ -3,7 +3,7 @@
 import { openDevice } from "../src/cli/open-device.ts";
 import { packSequences } from "../src/data/pack.ts";
 import { type Device, placementOn } from "../src/engine/device.ts";
-import { sftLoss } from "../src/train/losses.ts";
+import { sftLossOf } from "../src/train/loss.ts";
 import { createTrainer } from "../src/train/trainer.ts";
 import { tinyGemma, tinyLora, tinySequence, tinyWeights } from "../test/tiny-gemma.ts";
 
@@ -16,8 +16,7 @@ const trainer = await createTrainer({
   temperature: 1,
   threads: 2,
   optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
-  inputs: ["weights"],
-  loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights) }),
+  loss: sftLossOf(),
 });
 const [batch] = packSequences([tinySequence(13, 5, 1), tinySequence(8, 3, 2)], { rowTokens: 24, rowsPerMicroBatch: 1 });
 const steps: { loss: number; gradNorm: number }[] = [];

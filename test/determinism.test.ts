@@ -4,7 +4,7 @@ import { packSequences } from "../src/data/pack.ts";
 import { randomKey, uniform } from "../src/engine/random.ts";
 import { loadModel } from "../src/model/load.ts";
 import { createFull, createLora, type Trainable } from "../src/model/trainable.ts";
-import { sftLoss } from "../src/train/losses.ts";
+import { sftLossOf } from "../src/train/loss.ts";
 import { createTrainer } from "../src/train/trainer.ts";
 
 const { family, weights } = loadModel("models/tiny");
@@ -24,8 +24,7 @@ async function trained(make: () => Trainable): Promise<Trainable> {
     temperature: 1,
     threads: 2,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-    inputs: ["weights"],
-    loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights) }),
+    loss: sftLossOf(),
   });
   for (let step = 0; step < 2; step++) {
     await trainer.accumulate(batch!, { weights: new Float32Array(batch!.scored).fill(1 / batch!.scored) });

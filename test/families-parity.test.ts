@@ -14,6 +14,7 @@ import { packedTypes } from "../src/model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../src/model/trainable.ts";
 import { createSampler } from "../src/sample/generate.ts";
 import { createScorer } from "../src/sample/score.ts";
+import { type Loss, sftLossOf } from "../src/train/loss.ts";
 import { grpoLoss, sftLoss } from "../src/train/losses.ts";
 import { completionWeights, type LossName } from "../src/train/token-weights.ts";
 import { createTrainer } from "../src/train/trainer.ts";
@@ -201,8 +202,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
           weightDecay: adamw.weight_decay,
           clipNorm: adamw.clip_grad_norm,
         },
-        inputs: ["weights"],
-        loss: (logProbs, x) => ({ loss: sftLoss(logProbs, x.weights) }),
+        loss: sftLossOf(),
       });
       for (const [expectedLoss, expectedNorm] of adamw.loss_and_gradnorm) {
         const { loss } = await trainer.accumulate(batch, { weights: ones(1 / batch.scored) });
@@ -220,7 +220,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
       names: readonly Name[],
       inputs: Record<Name, ArrayLike<number>>,
       temperature: number,
-      loss: Parameters<typeof createTrainer<Name>>[0]["loss"],
+      loss: Loss<Name>["of"],
     ) {
       const copy = { ...trainable, flat: trainable.flat };
       const before = Float32Array.from(trainable.flat);
@@ -231,8 +231,7 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
         temperature,
         threads: 2,
         optimizer,
-        inputs: names,
-        loss,
+        loss: { inputs: names, of: loss },
       });
       const outputs = await trainer.accumulate(batch, inputs);
       const value = outputs.loss![0]!;

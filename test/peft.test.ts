@@ -155,8 +155,7 @@ describe.skipIf(!python)(`PEFT loads what Reckon trained, and gives the same log
       temperature: 1,
       threads: 2,
       optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-      inputs: ["share"],
-      loss: (logProbs, { share }) => ({ loss: sftLoss(logProbs, share) }),
+      loss: { inputs: ["share"], of: (logProbs, { share }) => ({ loss: sftLoss(logProbs, share) }) },
     });
     const batch = packRow(sequences, 20);
     for (let step = 0; step < 5; step++) {

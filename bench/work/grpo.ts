@@ -6,9 +6,9 @@ import { createLora } from "../../src/model/trainable.ts";
 import { recipeSchema } from "../../src/recipe/schema.ts";
 import { createSampler } from "../../src/sample/generate.ts";
 import { createScorer } from "../../src/sample/score.ts";
-import { grpoLoss } from "../../src/train/losses.ts";
+import { grpoLossOf } from "../../src/train/loss.ts";
 import { recomputes } from "../../src/train/memory.ts";
-import { prepareMiniBatches, tokenInputs } from "../../src/train/mini-batches.ts";
+import { prepareMiniBatches } from "../../src/train/mini-batches.ts";
 import { collectRollouts } from "../../src/train/rollouts.ts";
 import { createTrainer } from "../../src/train/trainer.ts";
 import { promptsOf } from "../sequences.ts";
@@ -52,8 +52,7 @@ export async function grpo(settings: SettingsOf<"grpo">, way: Way): Promise<Work
       threads,
       recompute: recomputes({ family, weights }, sizes, "grpo"),
       optimizer: { ...chosen, epsilon: 1e-8 },
-      inputs: tokenInputs,
-      loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, chosen),
+      loss: grpoLossOf(chosen),
     });
     return { sampler, refresh, reference, trainer };
   }
@@ -75,7 +74,7 @@ export async function grpo(settings: SettingsOf<"grpo">, way: Way): Promise<Work
       }));
       const groups = await collectRollouts(sampler, rows, chosen, { seed: randomKey(1)[0], step: lap + 1 });
       for (const miniBatch of await prepareMiniBatches(groups, chosen, reference)) {
-        for (const { packed, inputs } of miniBatch) await trainer.accumulate(packed, inputs);
+        await Promise.all(miniBatch.map(({ packed, inputs }) => trainer.accumulate(packed, inputs)));
         await trainer.update(chosen.learningRate);
       }
       return (performance.now() - began) / 1000;

@@ -3,7 +3,7 @@ import { packSequences } from "../../src/data/pack.ts";
 import { loadModel } from "../../src/model/load.ts";
 import { createLora } from "../../src/model/trainable.ts";
 import { createScorer } from "../../src/sample/score.ts";
-import { sftLoss } from "../../src/train/losses.ts";
+import { sftLossOf } from "../../src/train/loss.ts";
 import { recomputes } from "../../src/train/memory.ts";
 import { createTrainer } from "../../src/train/trainer.ts";
 import { sftBatch } from "../sequences.ts";
@@ -30,8 +30,7 @@ export async function sft(settings: SettingsOf<"sft">, { folder, precision, thre
       threads,
       recompute: recomputes({ family, weights }, sizes, "sft"),
       optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-      inputs: ["weights"],
-      loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights) }),
+      loss: sftLossOf(),
     });
   }
 
@@ -48,8 +47,9 @@ export async function sft(settings: SettingsOf<"sft">, { folder, precision, thre
       const began = performance.now();
       const packed = packSequences(batch, packing);
       const supervised = packed.reduce((total, { scored }) => total + scored, 0);
-      for (const micro of packed)
-        await accumulate(micro, { weights: new Float32Array(micro.scored).fill(1 / supervised) });
+      await Promise.all(
+        packed.map((micro) => accumulate(micro, { weights: new Float32Array(micro.scored).fill(1 / supervised) })),
+      );
       await update(1e-4);
       const tokens = batch.reduce((total, { ids }) => total + ids.length, 0);
       return (tokens / (performance.now() - began)) * 1000;

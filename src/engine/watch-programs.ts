@@ -31,6 +31,9 @@ export function watchPrograms(): { programs: readonly WatchedProgram[]; end(): v
   };
 }
 
+/** Whether somebody asks now where time goes. */
+export const isWatching = (): boolean => watch !== undefined;
+
 /** The record of a program that is about to be compiled; undefined where nobody watches. */
 export function watched(name: string): WatchedProgram | undefined {
   if (!watch) return undefined;

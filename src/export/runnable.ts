@@ -1,7 +1,8 @@
 // A model in our own engine as the gate asks it: logits along a sequence, greedy continuations.
-import { compile, i32, releasePrograms } from "../engine/runtime.ts";
+import { compile, i32 } from "../engine/runtime.ts";
 import { packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
+import { releaseModels } from "../model/lanes.ts";
 import { inputTypes } from "../model/trainable.ts";
 import { createSampler } from "../sample/generate.ts";
 import type { PolicySettings } from "../sample/programs.ts";
@@ -54,6 +55,6 @@ export function runnable(policy: PolicySettings, endIds: readonly number[]): Run
       );
       return completions.map(([completion]) => completion!.ids);
     },
-    release: releasePrograms,
+    release: releaseModels,
   };
 }

@@ -49,6 +49,8 @@ export type Sizes = {
 };
 
 export type ModelFamily = Sizes & {
+  /** The config.json that it was read from. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly modelType: string;
   readonly parameters: readonly ParameterSpec[];
   readonly linears: readonly LinearSpec[];

@@ -46,6 +46,7 @@ export function gemma1(json: unknown): ModelFamily {
 
   return assemble({
     ...sizes,
+    config: json as ModelFamily["config"],
     modelType: config.model_type,
     normIdentity: 0,
     parameters: [

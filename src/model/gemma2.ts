@@ -53,6 +53,7 @@ export function gemma2(json: unknown): ModelFamily {
 
   return assemble({
     ...sizes,
+    config: json as ModelFamily["config"],
     modelType: config.model_type,
     normIdentity: 0,
     parameters: [

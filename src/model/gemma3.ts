@@ -71,6 +71,7 @@ export function gemma3(json: unknown): ModelFamily {
 
   return assemble({
     ...sizes,
+    config: json as ModelFamily["config"],
     modelType: config.model_type,
     normIdentity: 0,
     parameters: [

@@ -45,6 +45,7 @@ export function llama(json: unknown): ModelFamily {
 
   return assemble({
     ...sizes,
+    config: json as ModelFamily["config"],
     modelType: config.model_type,
     normIdentity: 1,
     parameters: [

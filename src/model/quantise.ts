@@ -14,16 +14,20 @@ export function int8Weight(
   activations: Activations = "float32",
 ): WeightArray & { int8: StoredInt8; rounding: Rounding } {
   const { rounding, ...stored } = quantise(shape, parts);
-  const int8 = { ...stored, activations };
-  return {
-    shape,
-    int8,
-    rounding,
-    get data() {
-      return widen(int8);
-    },
-  };
+  return Object.assign(storedInt8({ shape, int8: { ...stored, activations } }), { rounding });
 }
+
+/** A matrix that has been rounded already. */
+export const storedInt8 = ({
+  shape,
+  int8,
+}: Required<Omit<WeightArray, "data">>): WeightArray & { int8: StoredInt8 } => ({
+  shape,
+  int8,
+  get data() {
+    return widen(int8);
+  },
+});
 
 /** What is multiplied with a matrix of a model. @param shape [rows, columns] of the matrix */
 export function int8Activations(

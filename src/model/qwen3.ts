@@ -49,6 +49,7 @@ export function qwen3(json: unknown): ModelFamily {
 
   return assemble({
     ...sizes,
+    config: json as ModelFamily["config"],
     modelType: config.model_type,
     normIdentity: 1,
     parameters: [

@@ -4,12 +4,12 @@ import { copyFileSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { hasTrainingState, loadTrainingState, saveTrainingState } from "../checkpoint/training-state.ts";
-import { releasePrograms } from "../engine/runtime.ts";
 import { probeWork } from "../eval/load-bearing.ts";
 import { hashModel } from "../eval/pins.ts";
 import type { Sample } from "../eval/sample.ts";
 import { type StoredEvaluation, storedEvaluations } from "../eval/stored.ts";
 import { saveAdapter } from "../model/adapter.ts";
+import { releaseModels } from "../model/lanes.ts";
 import { loadModel, type Model } from "../model/load.ts";
 import { saveModel } from "../model/save.ts";
 import { lazilyMerged, type Trainable } from "../model/trainable.ts";
@@ -101,7 +101,7 @@ export async function executeRecipe(
         const stage = "pretrain";
         const context = contextOf(work, stage);
         await pretrainStage(context, recipe, folder.models(stage));
-        await releasePrograms();
+        await releaseModels();
         record({ type: "stage-end", stage, steps: recipe.pretrain!.steps });
       }
       if (inputs) {
@@ -145,7 +145,7 @@ async function runStages(
       await probe(run, name, model, samples);
       await judgeAnswers(recipe, samples, { emit, interrupted });
     } else samples = await goldEvaluation(evaluation, emit);
-    await releasePrograms();
+    await releaseModels();
     const previous = evaluated.at(-1);
     if (previous && previous[0]!.model !== "gold") compareNeighbours(previous, samples, emit);
     emit({ type: "stage-end", stage, steps: samples.length });
@@ -160,7 +160,7 @@ async function runStages(
     if (!run.done.has(stage)) {
       const context = contextOf(run, stage);
       const trained = await body(context);
-      await releasePrograms();
+      await releaseModels();
       saveTrained(target, from, trained, from === base ? pathLabel(from.folder) : `models/${basename(from.folder)}`);
       run.emit({ type: "stage-end", stage, steps: context.checkpoints.load()?.step ?? 0 });
     }

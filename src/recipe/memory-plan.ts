@@ -22,9 +22,11 @@ export function memoryPlan(
     if (!pretrain) return {};
     const family = familyOf(gemmaConfig(pretrain, pretrain.vocabularySize), "pretrain");
     const sizes = { ...rowsOf(pretrain), lora: undefined, activations };
-    return { pretrain: Math.round(pretrainBytes({ family, weights: familyWeights(family) }, sizes)) };
+    return {
+      pretrain: Math.round(pretrainBytes({ family, weights: familyWeights(family), threads: recipe.threads }, sizes)),
+    };
   }
-  const { model } = inputs;
+  const model = { ...inputs.model, threads: recipe.threads };
   const plan: Partial<Record<Stage, number>> = {};
   if (sft && inputs.sft) {
     const promptTokens = longest(inputs.sft.validation.slice(0, probes).map(({ promptLength }) => promptLength));

@@ -3,8 +3,10 @@
 import type { Key } from "../engine/random.ts";
 import { uniform } from "../engine/random.ts";
 import type { Program } from "../engine/runtime.ts";
+import { lanesFor } from "../model/lanes.ts";
 import { UserError } from "../run/errors.ts";
 import type { ChooseSettings } from "./choose.ts";
+import { samplerInLanes } from "./in-lanes.ts";
 import { createPrefill } from "./prefill.ts";
 import { cacheCapacity, capacityStep, fewestRows, powerOfTwo } from "./program-sizes.ts";
 import { compileDecode, keysName, newPositionsName, type PolicySettings, valuesName } from "./programs.ts";
@@ -55,7 +57,31 @@ type Sample = {
   readonly logProbs: number[];
 };
 
+/** Samples for each lane from which on a share of its own is worth its thread. */
+const fewestPerLane = 4;
+
+/** Lanes that so many samples at once are shared among, of those that there are. */
+export const sharedAmong = (samples: number, lanes: number): number => (samples < lanes * fewestPerLane ? 1 : lanes);
+
 export function createSampler(policy: PolicySettings, settings: GenerateSettings): Sampler {
+  const { family, weights, threads = 2 } = policy;
+  const own = localSampler(policy, settings);
+  const lanes = lanesFor(weights, threads);
+  if (lanes.length === 0) return own;
+  const shared = samplerInLanes(lanes, policy, settings);
+  return {
+    generate(prompts, progress) {
+      for (const { ids } of prompts) checkLength(ids.length, family.contextLength);
+      const samples = prompts.reduce((sum, { keys }) => sum + keys.length, 0);
+      // Who watches each token reads along, one sample at a time.
+      const isWatched = prompts.some(({ onToken }) => onToken !== undefined);
+      const shares = sharedAmong(Math.min(samples, settings.slots), lanes.length);
+      return (isWatched || shares === 1 ? own : shared).generate(prompts, progress);
+    },
+  };
+}
+
+function localSampler(policy: PolicySettings, settings: GenerateSettings): Sampler {
   const { family } = policy;
   const stops = new Set(settings.stopIds);
   const prefill = createPrefill(policy);

@@ -24,7 +24,7 @@ const [batch] = packSequences([tinySequence(13, 5, 1), tinySequence(20, 4, 2)], 
 });
 const trainable = tinyLora();
 const score = async (weights: Weights) =>
-  Float32Array.from(await createScorer({ family: tinyGemma, weights, trainable }).scoreBatch(batch!));
+  (await createScorer({ family: tinyGemma, weights, trainable }).scoreBatches([batch!]))[0]!;
 const generate = (weights: Weights) =>
   createSampler({ family: tinyGemma, weights, trainable }, settings).generate(prompts);
 

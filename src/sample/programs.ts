@@ -9,6 +9,7 @@ import { areLarge, haveInt8Products, type WeightShapes } from "../engine/weights
 import { cachedAttention, packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { Attend, ModelFamily } from "../model/family.ts";
+import { laneCount } from "../model/lanes.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
 import { type ChooseSettings, chooseToken } from "./choose.ts";
 
@@ -64,7 +65,9 @@ export function compileDecode(
   rows: number,
   capacity: number,
 ): Promise<Program> {
-  const { weights, threads = 2 } = policy;
+  const { weights, threads: given = 2 } = policy;
+  // Where samples are few enough to stay in one thread, several would meet at each of some hundred nodes for little.
+  const threads = laneCount(weights, given) > 1 ? 1 : given;
   const holdWeights = decodersHold(weights);
   return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads, holdWeights });
 }

@@ -7,8 +7,10 @@ import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
 import { freeRows, sizesOf } from "../model/free-rows.ts";
+import { lanesFor } from "../model/lanes.ts";
 import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
+import { scorerInLanes } from "./in-lanes.ts";
 import type { PolicyShape } from "./programs.ts";
 import { scorerByBlock } from "./score-by-block.ts";
 
@@ -22,26 +24,39 @@ export type ScorerSettings = {
 };
 
 export type Scorer = {
-  /** Log-probabilities of the scored tokens of a packed batch, padded to its capacity. The next call overwrites them. */
-  scoreBatch(batch: MicroBatch): Promise<Float32Array>;
+  /** Log-probabilities of the scored tokens of each packed batch, padded to its capacity. */
+  scoreBatches(batches: readonly MicroBatch[]): Promise<Float32Array[]>;
   /** Log-probabilities of each sequence's completion tokens. */
   score(sequences: readonly Sequence[], packing: PackSettings): Promise<Float32Array[]>;
 };
 
 export function createScorer(settings: ScorerSettings): Scorer {
-  const scoreBatch = areLarge(settings.weights) ? scorerByBlock(settings) : wholeScorer(settings);
+  const scoreBatches = batchScorer(settings);
   return {
-    scoreBatch,
+    scoreBatches,
     async score(sequences, packing) {
       const results = sequences.map(({ ids, promptLength }) => new Float32Array(ids.length - promptLength));
-      for (const batch of packSequences(sequences, packing)) {
-        const logProbs = await scoreBatch(batch);
-        batch.origin.forEach(({ sequence, offset }, i) => {
-          results[sequence]![offset] = logProbs[i]!;
+      const batches = packSequences(sequences, packing);
+      const scores = await scoreBatches(batches);
+      for (const [number, { origin }] of batches.entries())
+        origin.forEach(({ sequence, offset }, i) => {
+          results[sequence]![offset] = scores[number]![i]!;
         });
-      }
       return results;
     },
+  };
+}
+
+function batchScorer(settings: ScorerSettings): Scorer["scoreBatches"] {
+  const { weights, threads = 2 } = settings;
+  const scoreBatch = areLarge(weights) ? scorerByBlock(settings) : wholeScorer(settings);
+  const lanes = lanesFor(weights, threads);
+  const inLanes = scorerInLanes(lanes, settings);
+  return async (batches) => {
+    if (lanes.length > 0 && batches.length > 1) return inLanes(batches);
+    const scores: Float32Array[] = [];
+    for (const batch of batches) scores.push(Float32Array.from(await scoreBatch(batch)));
+    return scores;
   };
 }
 

@@ -1,10 +1,9 @@
 // Threads that run programs side by side. They start when a program is there to be run, stay warm, and never keep
 // the process from ending.
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { ProgramOutcome, ProgramTask, RunProgram } from "../reward/program.ts";
+import { startThread } from "../run/thread.ts";
 import type { PythonImage } from "./python/interpreter.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
@@ -35,8 +34,13 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
   let image: PythonImage | undefined;
   let ids = 0;
 
-  const startThread = (): Thread => {
-    const thread: Thread = { worker: newWorker(), job: undefined, clock: undefined, proven: false };
+  const addThread = (): Thread => {
+    const thread: Thread = {
+      worker: startThread(import.meta.url, "./worker", { resourceLimits: { stackSizeMb } }),
+      job: undefined,
+      clock: undefined,
+      proven: false,
+    };
     const { worker } = thread;
     worker.unref();
     worker.on("message", (message: FromWorker) => {
@@ -100,7 +104,7 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
       const starting = image === undefined && started.some(({ job }) => job?.task.language === "python");
       const next = waiting.findIndex(({ task }) => !(starting && task.language === "python"));
       if (next < 0 || (free === undefined && started.length >= threads)) return;
-      begin(free ?? startThread(), waiting.splice(next, 1)[0]!);
+      begin(free ?? addThread(), waiting.splice(next, 1)[0]!);
     }
   };
 
@@ -122,16 +126,3 @@ export function createSandbox(threads = Math.min(4, availableParallelism())): Sa
 }
 
 const undecided = (reason: string): ProgramOutcome => ({ verdict: "undecided", passed: 0, reason });
-
-/** From the built package, or from the source, which Node 20 reads with the help of tsx alone. */
-function newWorker(): Worker {
-  const options = { resourceLimits: { stackSizeMb } };
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), options);
-  const tsx = new URL(
-    "dist/esm/api/index.mjs",
-    pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json")),
-  );
-  const source = new URL("./worker.ts", import.meta.url).href;
-  const start = `import("${tsx.href}").then(({ register }) => { register(); return import("${source}"); });`;
-  return new Worker(start, { ...options, eval: true });
-}

@@ -9,8 +9,7 @@ import { createScorer } from "../sample/score.ts";
 import { scorerByBlock } from "../sample/score-by-block.ts";
 import type { Gradient, GradientSettings } from "./gradient.ts";
 import { gradientByBlock } from "./gradient-by-block.ts";
-import { grpoLoss } from "./losses.ts";
-import { tokenInputs } from "./mini-batches.ts";
+import { type grpoInputs, grpoLossOf } from "./loss.ts";
 import { wholeGradient } from "./whole-gradient.ts";
 
 const untied = llama({
@@ -32,7 +31,7 @@ const untiedWeights = initialWeights(untied, 3);
 const sequences = [tinySequence(13, 5, 1), tinySequence(8, 3, 2), tinySequence(20, 1, 3), tinySequence(6, 5, 4)];
 const [batch] = packSequences(sequences, { rowTokens: 28, rowsPerMicroBatch: 2 });
 
-type Name = (typeof tokenInputs)[number];
+type Name = (typeof grpoInputs)[number];
 
 function settingsOf(family: typeof tinyGemma, weights: GradientSettings<Name>["weights"], trainable: Trainable) {
   const settings: GradientSettings<Name> = {
@@ -41,8 +40,7 @@ function settingsOf(family: typeof tinyGemma, weights: GradientSettings<Name>["w
     trainable,
     temperature: 0.8,
     threads: 2,
-    inputs: tokenInputs,
-    loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, { beta: 0.1, epsilonLow: 0.2, epsilonHigh: 0.3 }),
+    loss: grpoLossOf({ beta: 0.1, epsilonLow: 0.2, epsilonHigh: 0.3 }),
   };
   return settings;
 }
@@ -98,7 +96,7 @@ it.each<[string, GradientSettings<Name>, Trainable]>(
 
 it("scores as one program does", async () => {
   const settings = { family: tinyGemma, weights: tinyWeights(), trainable: tinyLora(), temperature: 0.7 };
-  const expected = await createScorer(settings).scoreBatch(batch!);
+  const expected = (await createScorer(settings).scoreBatches([batch!]))[0]!;
   const scores = await scorerByBlock(settings)(batch!);
   for (let i = 0; i < batch!.scored; i++) expect(Math.abs(scores[i]! - expected[i]!)).toBeLessThan(1e-5);
 });

@@ -76,7 +76,7 @@ export function gradientByBlock<Name extends string>(
     const gradient = new Float32Array(x.length);
     for (const name of outsideBlocks(trainable)) into[name]!.fill(0);
     for (const { start, end, window } of headCalls(targets.length, size)) {
-      const tokens = Object.fromEntries(settings.inputs.map((name) => [name, window(inputs[name])]));
+      const tokens = Object.fromEntries(settings.loss.inputs.map((name) => [name, window(inputs[name])]));
       const feeds = { x, scoreIndex: window(scoreIndex), targets: window(targets), ...tokens };
       const results = await head.run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
       addTo(gradient, results["gradient of x"] as Float32Array);
@@ -123,14 +123,14 @@ const namedGradients = (names: readonly string[], gradients: readonly Tensor[]) 
 
 /** x, the loss's inputs → its outputs, and the gradients of x and of what is trained in the final norm and the head. */
 export function headGraph<Name extends string>(
-  { family, trainable, temperature, inputs, loss }: GradientShape<Name>,
+  { family, trainable, temperature, loss }: GradientShape<Name>,
   { rows, rowTokens }: Shape,
   size: number,
 ): Graph {
   const types = {
     x: f32(rows, rowTokens, family.hiddenSize),
     ...scoredTypes(size),
-    ...Object.fromEntries(inputs.map((name) => [name, perToken(size)])),
+    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(size)])),
     ...inputTypes(trainable),
   };
   const forward = (tensors: Record<string, Tensor>) => {
@@ -141,7 +141,7 @@ export function headGraph<Name extends string>(
   const names = outsideBlocks(trainable).filter((name) => read.includes(name));
   return trace((tensors: Record<string, Tensor>) => {
     const logProbs = forward(tensors);
-    const outputs = loss(logProbs, tensors as Record<Name, Tensor>);
+    const outputs = loss.of(logProbs, tensors as Record<Name, Tensor>);
     const [gradient, ...others] = grad(outputs.loss, pick(tensors, ["x", ...names]));
     return { ...outputs, logProbs, "gradient of x": gradient!, ...namedGradients(names, others) };
   }, types);

@@ -1,22 +1,16 @@
 // What the gradient of a micro-batch takes and gives, however it is computed.
 import type { MicroBatch } from "../data/pack.ts";
 import type { Weights } from "../engine/runtime.ts";
-import type { Tensor } from "../engine/tensor.ts";
 import type { ModelFamily } from "../model/family.ts";
 import type { Trainable } from "../model/trainable.ts";
+import type { Loss } from "./loss.ts";
 
 /** What the graphs of the gradient depend on; the numbers themselves come later. */
 export type GradientShape<Name extends string> = {
   family: ModelFamily;
   trainable: Pick<Trainable, "lora" | "parameters">;
   temperature: number;
-  /** Names of the per-token inputs that the loss takes besides the log-probabilities. */
-  inputs: readonly Name[];
-  /**
-   * Per-token log-probabilities and inputs, all [N], → a scalar loss and per-token outputs to watch. The loss is a sum
-   * over tokens, each of which enters by its own values alone.
-   */
-  loss: (logProbs: Tensor, inputs: Record<Name, Tensor>) => { loss: Tensor } & Record<string, Tensor>;
+  loss: Loss<Name>;
 };
 
 export type GradientSettings<Name extends string> = GradientShape<Name> & {

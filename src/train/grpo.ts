@@ -10,9 +10,9 @@ import { UserError } from "../run/errors.ts";
 import { createSampler } from "../sample/generate.ts";
 import { createScorer } from "../sample/score.ts";
 import { createUpdater, runSteps, type StageContext } from "./loop.ts";
-import { grpoLoss } from "./losses.ts";
+import { type grpoInputs, grpoLossOf } from "./loss.ts";
 import { recomputes } from "./memory.ts";
-import { type PolicyBatch, prepareMiniBatches, tokenInputs } from "./mini-batches.ts";
+import { type PolicyBatch, prepareMiniBatches } from "./mini-batches.ts";
 import {
   collectRollouts,
   completionEvents,
@@ -63,8 +63,7 @@ export async function grpo(
     threads,
     temperature,
     optimizer: { ...settings, epsilon: 1e-8 },
-    inputs: tokenInputs,
-    loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, settings),
+    loss: grpoLossOf(settings),
   });
   const update = createUpdater(context, trainer);
 
@@ -125,13 +124,14 @@ type Totals = { loss: number; kl: number; clipped: number; tokens: number; ratio
 
 /** @param untouched whether the policy is still the one that sampled, so that the ratio must be 1 */
 async function accumulate(
-  trainer: Trainer<(typeof tokenInputs)[number]>,
+  trainer: Trainer<(typeof grpoInputs)[number]>,
   miniBatch: readonly PolicyBatch[],
   totals: Totals,
   untouched: boolean,
 ): Promise<void> {
-  for (const { packed, inputs } of miniBatch) {
-    const { loss, kl, clipped, ratio } = await trainer.accumulate(packed, inputs);
+  const outputs = await Promise.all(miniBatch.map(({ packed, inputs }) => trainer.accumulate(packed, inputs)));
+  for (const [number, { packed }] of miniBatch.entries()) {
+    const { loss, kl, clipped, ratio } = outputs[number]!;
     totals.loss += loss![0]!;
     for (let i = 0; i < packed.scored; i++) {
       totals.kl += kl![i]!;

@@ -8,19 +8,20 @@ import { areLarge, storeBytes, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, partGraph } from "../model/by-block.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
 import { headTokens } from "../model/head-calls.ts";
+import { laneCount } from "../model/lanes.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Precision } from "../model/precision.ts";
 import { int8Activations } from "../model/quantise.ts";
 import type { Recipe } from "../recipe/schema.ts";
+import { sharedAmong } from "../sample/generate.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
 import { type GradientShape, keepsScores } from "./gradient.ts";
 import { backwardGraphs, headGraph } from "./gradient-by-block.ts";
-import { grpoLoss, sftLoss } from "./losses.ts";
-import { tokenInputs } from "./mini-batches.ts";
+import { lossOf } from "./loss.ts";
 import { updateGraph } from "./trainer.ts";
 import { gradientGraph } from "./whole-gradient.ts";
 
-export type MemoryModel = { family: ModelFamily; weights: WeightShapes };
+export type MemoryModel = { family: ModelFamily; weights: WeightShapes; threads?: number };
 /** What is trained: adapters, or every parameter where there are no settings of adapters. */
 export type Method = { lora: LoraSettings | undefined };
 export type TrainingSizes = Method & RowSizes & { activations: Activations };
@@ -32,6 +33,8 @@ type Trained = { lora: LoraSettings | undefined; parameters: readonly ParameterS
 type Loss = "sft" | "grpo";
 
 const floatBytes = 4;
+/** A thread with the code that it needs. */
+const laneBytes = 64 * 2 ** 20;
 /** More than this of values kept for the gradient are computed again instead. */
 const mostKeptBytes = 2 * 2 ** 30;
 
@@ -60,15 +63,17 @@ export function recomputes({ family, weights }: MemoryModel, sizes: TrainingSize
 
 /** Training every parameter of a new model, without validation. */
 export const pretrainBytes = (model: MemoryModel, sizes: TrainingSizes): number =>
-  residentBytes(model.weights) + trainingBytes(model, sizes, "sft");
+  residentBytes(model) + trainingBytes(model, sizes, "sft");
 
 /** Reading prompts and generating. */
-export const inferenceBytes = ({ family, weights }: MemoryModel, sizes: GenerationSizes): number =>
-  residentBytes(weights) + generationBytes({ family, weights }, sizes);
+export const inferenceBytes = (model: MemoryModel, sizes: GenerationSizes): number => {
+  const lanes = sharedAmong(sizes.slots, lanesOf(model));
+  return residentBytes(model, lanes) + samplingBytes(model, sizes);
+};
 
 /** Log-probabilities of packed rows. */
-const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSizes): number =>
-  residentBytes(weights) + scoringBytes({ family, weights }, sizes);
+const rowScoringBytes = (model: MemoryModel, sizes: RowSizes): number =>
+  residentBytes(model) + lanesOf(model) * scoringBytes(model, sizes);
 
 /**
  * Supervised fine-tuning:
@@ -82,11 +87,11 @@ const rowScoringBytes = ({ family, weights }: MemoryModel, sizes: RowSizes): num
  */
 export function sftBytes(model: MemoryModel, sizes: TrainingSizes, probing?: GenerationSizes): number {
   const trainable = trainedBy(model.family, sizes);
-  const probes = probing ? generationBytes({ ...model, trainable }, probing) : 0;
+  const probes = probing ? samplingBytes(model, probing, trainable) : 0;
   return (
-    residentBytes(model.weights) +
+    residentBytes(model) +
     trainingBytes(model, sizes, "sft") +
-    scoringBytes({ ...model, trainable }, sizes) +
+    lanesOf(model) * scoringBytes({ ...model, trainable }, sizes) +
     probes
   );
 }
@@ -101,15 +106,27 @@ export function grpoBytes(model: MemoryModel, sizes: TrainingSizes & GenerationS
   const policy = linears === undefined ? trainedBy(family, sizes) : { lora: undefined, parameters: linears };
   const mergedBytes = linears === undefined ? 0 : 2 * floatBytes * largestOf(linears) + floatBytes * countOf(linears);
   return (
-    residentBytes(weights) +
+    residentBytes(model) +
     trainingBytes(model, sizes, "grpo") +
     mergedBytes +
-    generationBytes({ family, weights, trainable: policy }, sizes) +
-    (sizes.beta === 0 ? 0 : scoringBytes({ family, weights }, sizes))
+    samplingBytes(model, sizes, policy) +
+    (sizes.beta === 0 ? 0 : lanesOf(model) * scoringBytes({ family, weights }, sizes))
   );
 }
 
-const residentBytes = (weights: WeightShapes) => processBytes + storeBytes(weights);
+const lanesOf = ({ weights, threads = 2 }: MemoryModel) => laneCount(weights, threads);
+
+/** The process and the weights, and each lane with a copy of them. */
+const residentBytes = (model: MemoryModel, lanes = lanesOf(model)) =>
+  processBytes + storeBytes(model.weights) + (lanes === 1 ? 0 : lanes * (laneBytes + storeBytes(model.weights)));
+
+/** Generation with the samples shared among the lanes. @param trainable what is fed to the programs; each lane has a copy */
+function samplingBytes({ family, weights, threads }: MemoryModel, sizes: GenerationSizes, trainable?: Trained): number {
+  const lanes = sharedAmong(sizes.slots, lanesOf({ family, weights, threads }));
+  const share = { ...sizes, slots: Math.ceil(sizes.slots / lanes), prompts: Math.ceil(sizes.prompts / lanes) };
+  const copied = lanes === 1 || !trainable ? 0 : 2 * floatBytes * countOf(trainable.parameters);
+  return lanes * (generationBytes({ family, weights, ...(trainable ? { trainable } : {}) }, share) + copied);
+}
 
 const countOf = (parameters: readonly ParameterSpec[]) =>
   parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
@@ -125,14 +142,12 @@ const trainedBy = (family: ModelFamily, { lora }: Method): Trained => ({
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
 const policyLoss = { beta: 0.03, epsilonLow: 0.2, epsilonHigh: 0.2 };
 
-function gradientShape(family: ModelFamily, method: Method, loss: Loss): GradientShape<(typeof tokenInputs)[number]> {
-  const common = { family, trainable: trainedBy(family, method), temperature: 1 };
-  return loss === "sft"
-    ? { ...common, inputs: ["weights"], loss: (logProbs, { weights }) => ({ loss: sftLoss(logProbs, weights) }) }
-    : { ...common, inputs: tokenInputs, loss: (logProbs, inputs) => grpoLoss({ logProbs, ...inputs }, policyLoss) };
+function gradientShape(family: ModelFamily, method: Method, loss: Loss): GradientShape<string> {
+  const shape = { family, trainable: trainedBy(family, method), temperature: 1 };
+  return { ...shape, loss: lossOf(loss === "sft" ? { kind: "sft" } : { kind: "grpo", ...policyLoss }) };
 }
 
-const keptGraph = (shape: GradientShape<(typeof tokenInputs)[number]>, { rows, rowTokens }: RowSizes): Graph =>
+const keptGraph = (shape: GradientShape<string>, { rows, rowTokens }: RowSizes): Graph =>
   gradientGraph(shape, { rows, rowTokens, capacity: rows * rowTokens }, keepsScores(shape.family, { rows, rowTokens }));
 
 function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): number {
@@ -143,14 +158,13 @@ function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): nu
   const gradient = recomputes(model, sizes, loss)
     ? byBlockBytes(shape, weights, sizes)
     : programsBytes([keptGraph(shape, sizes)], { weights, givesOutputs: true });
-  return 5 * floatBytes * trained + update + gradient;
+  const lanes = recomputes(model, sizes, loss) ? 1 : lanesOf(model);
+  // A lane has values and gradient, each of which is copied on its way.
+  const lanesBytes = lanes === 1 ? 0 : lanes * (4 * floatBytes * trained + gradient);
+  return 4 * floatBytes * trained + update + (lanes === 1 ? floatBytes * trained + gradient : lanesBytes);
 }
 
-function byBlockBytes(
-  shape: GradientShape<(typeof tokenInputs)[number]>,
-  weights: WeightShapes,
-  sizes: RowSizes,
-): number {
+function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes: RowSizes): number {
   const { family } = shape;
   const tokens = sizes.rows * sizes.rowTokens;
   const part = (graph: Graph) => partGraph(graph, weights);

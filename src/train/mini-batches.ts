@@ -1,14 +1,13 @@
 // Rollouts → mini-batches of packed rows, with everything that the policy loss takes for each token.
 import { type MicroBatch, packSequences, type Sequence } from "../data/pack.ts";
 import type { Scorer } from "../sample/score.ts";
+import type { grpoInputs } from "./loss.ts";
 import type { GrpoSettings, Rollout } from "./rollouts.ts";
 import { completionWeights } from "./token-weights.ts";
 
-export const tokenInputs = ["weights", "advantages", "oldLogProbs", "referenceLogProbs"] as const;
-
 export type PolicyBatch = {
   packed: MicroBatch;
-  inputs: Record<(typeof tokenInputs)[number], readonly number[] | Float32Array>;
+  inputs: Record<(typeof grpoInputs)[number], readonly number[] | Float32Array>;
 };
 
 /**
@@ -18,7 +17,7 @@ export type PolicyBatch = {
 export async function prepareMiniBatches(
   groups: readonly (readonly Rollout[])[],
   settings: GrpoSettings,
-  reference: Pick<Scorer, "scoreBatch">,
+  reference: Pick<Scorer, "scoreBatches">,
 ): Promise<PolicyBatch[][]> {
   const size = Math.ceil(groups.length / settings.miniBatches);
   const count = Math.ceil(groups.length / size);
@@ -34,8 +33,9 @@ export async function prepareMiniBatches(
     const sequences = members.map(
       ({ prompt, ids }): Sequence => ({ ids: [...prompt.ids, ...ids], promptLength: prompt.ids.length }),
     );
-    const batch: PolicyBatch[] = [];
-    for (const packed of packSequences(sequences, settings)) {
+    const batches = packSequences(sequences, settings);
+    const references = settings.beta === 0 ? [] : await reference.scoreBatches(batches);
+    const batch = batches.map((packed, number): PolicyBatch => {
       const each = (value: (sequence: number, offset: number) => number) =>
         packed.origin.map(({ sequence, offset }) => value(sequence, offset));
       const oldLogProbs = each((sequence, offset) => members[sequence]!.logProbs[offset]!);
@@ -44,13 +44,10 @@ export async function prepareMiniBatches(
         advantages: each((sequence) => members[sequence]!.advantage),
         oldLogProbs,
         // With β = 0 the reported KL is against the sampling policy.
-        referenceLogProbs:
-          settings.beta === 0
-            ? oldLogProbs
-            : Float32Array.from(await reference.scoreBatch(packed)).subarray(0, packed.scored),
+        referenceLogProbs: references[number]?.subarray(0, packed.scored) ?? oldLogProbs,
       };
-      batch.push({ packed, inputs });
-    }
+      return { packed, inputs };
+    });
     prepared.push(batch);
   }
   return prepared;

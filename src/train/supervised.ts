@@ -4,7 +4,7 @@ import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { learningRateAt, type Schedule } from "../optim/schedule.ts";
 import { createUpdater, type StageContext } from "./loop.ts";
-import { sftLoss } from "./losses.ts";
+import { sftLossOf } from "./loss.ts";
 import { recomputes } from "./memory.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
@@ -34,8 +34,7 @@ export async function createSupervised(
     temperature: 1,
     threads: context.threads,
     optimizer: { ...settings, epsilon: 1e-8 },
-    inputs: ["weights"],
-    loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights) }),
+    loss: sftLossOf(),
   });
   const update = createUpdater(context, trainer);
   return {
@@ -44,12 +43,13 @@ export async function createSupervised(
       const began = performance.now();
       const batches = packSequences(sequences, settings);
       const supervisedTokens = batches.reduce((total, { scored }) => total + scored, 0);
-      let loss = 0;
-      for (const batch of batches) {
-        const weights = new Float32Array(batch.scored).fill(1 / supervisedTokens);
-        const outputs = await trainer.accumulate(batch, { weights });
-        loss += outputs.loss![0]!;
-      }
+      const outputs = await Promise.all(
+        batches.map((batch) => {
+          const weights = new Float32Array(batch.scored).fill(1 / supervisedTokens);
+          return trainer.accumulate(batch, { weights });
+        }),
+      );
+      const loss = outputs.reduce((sum, batch) => sum + batch.loss![0]!, 0);
       const learningRate = learningRateAt(step, totalSteps, settings);
       const gradNorm = await update(step, learningRate);
       // Skipped, and the warning says so: the loss may not be a number that a journal can hold.

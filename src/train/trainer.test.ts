@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { tinyGemma, tinyLora, tinySequence, tinyWeights } from "../../test/tiny-gemma.ts";
 import { type PackSettings, packSequences } from "../data/pack.ts";
 import { createFull, type Trainable } from "../model/trainable.ts";
-import { sftLoss } from "./losses.ts";
+import { sftLossOf } from "./loss.ts";
 import { createTrainer } from "./trainer.ts";
 
 const weights = tinyWeights();
@@ -19,8 +19,7 @@ const trainerOf = (trainable: Trainable, settings: Partial<typeof optimizer> = {
     temperature: 1,
     threads: 2,
     optimizer: { ...optimizer, ...settings },
-    inputs: ["weights"],
-    loss: (logProbs, inputs) => ({ loss: sftLoss(logProbs, inputs.weights) }),
+    loss: sftLossOf(),
   });
 type SftTrainer = Awaited<ReturnType<typeof trainerOf>>;
 

@@ -4,23 +4,19 @@
 import type { MicroBatch } from "../data/pack.ts";
 import { type Graph, inScope } from "../engine/graph.ts";
 import { compileGraph, f32, trace } from "../engine/runtime.ts";
-import { areLarge } from "../engine/weights.ts";
-import { type Trainable, viewsOf } from "../model/trainable.ts";
 import { type AdamWSettings, adamW, adamWCorrections } from "../optim/adamw.ts";
 import { clipByNorm } from "../optim/clip.ts";
-import type { Gradient, GradientSettings } from "./gradient.ts";
-import { gradientByBlock } from "./gradient-by-block.ts";
-import { wholeGradient } from "./whole-gradient.ts";
+import { createGradients, type GradientsSettings } from "./gradients.ts";
 
-export type TrainerSettings<Name extends string> = GradientSettings<Name> & {
-  trainable: Trainable;
+export type TrainerSettings<Name extends string> = GradientsSettings<Name> & {
   optimizer: AdamWSettings & { clipNorm: number };
-  /** Whether blocks are computed again for the gradient instead of kept; without it, for large models. */
-  recompute?: boolean;
 };
 
 export type Trainer<Name extends string> = {
-  /** Adds the gradient of a micro-batch. @returns the loss and the loss's other outputs, padded to the capacity */
+  /**
+   * Adds the gradient of a micro-batch. Several may be asked for at once: they are added in that order.
+   * @returns the loss and the loss's other outputs, padded to the capacity
+   */
   accumulate(batch: MicroBatch, inputs: Record<Name, ArrayLike<number>>): Promise<Record<string, Float32Array>>;
   /** Applies the sum of the gradients and clears it; a gradient that is not finite is dropped. */
   update(learningRate: number): Promise<{ gradNorm: number; applied: boolean }>;
@@ -34,12 +30,11 @@ export type Trainer<Name extends string> = {
 export async function createTrainer<Name extends string>(settings: TrainerSettings<Name>): Promise<Trainer<Name>> {
   const { trainable } = settings;
   const size = trainable.flat.length;
-  const gradient = new Float32Array(size);
   const total = new Float32Array(size);
   const state = { parameters: trainable.flat, m: new Float32Array(size), v: new Float32Array(size) };
-  const gradientViews = viewsOf(trainable.parameters, gradient);
-  const { recompute = areLarge(settings.weights) } = settings;
-  const gradientOf: Gradient<Name> = recompute ? gradientByBlock(settings) : wholeGradient(settings);
+  const gradients = createGradients(settings, (gradient) => {
+    for (let i = 0; i < size; i++) total[i]! += gradient[i]!;
+  });
   const optimizer = await compileGraph(updateGraph(size, settings.optimizer), {
     threads: settings.threads,
     name: "optimizer",
@@ -49,17 +44,13 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   return {
     state,
     updates: () => updates,
-    async accumulate(batch, inputs) {
-      const padded = Object.fromEntries(
-        settings.inputs.map((name) => {
-          const values = new Float32Array(batch.targets.length);
-          values.set(inputs[name]);
-          return [name, values];
-        }),
-      );
-      const outputs = await gradientOf(batch, padded as Record<Name, Float32Array>, gradientViews);
-      for (let i = 0; i < size; i++) total[i]! += gradient[i]!;
-      return outputs;
+    accumulate(batch, inputs) {
+      const padded = settings.loss.inputs.map((name) => {
+        const values = new Float32Array(batch.targets.length);
+        values.set(inputs[name]);
+        return [name, values] as const;
+      });
+      return gradients(batch, Object.fromEntries(padded));
     },
     async update(learningRate) {
       const corrections = adamWCorrections(learningRate, updates + 1, settings.optimizer);

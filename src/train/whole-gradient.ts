@@ -36,20 +36,20 @@ export function wholeGradient<Name extends string>(settings: GradientSettings<Na
  * @param keeps whether attention keeps its probabilities for the gradient
  */
 export function gradientGraph<Name extends string>(
-  { family, trainable, temperature, inputs, loss }: GradientShape<Name>,
+  { family, trainable, temperature, loss }: GradientShape<Name>,
   { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
   keeps: boolean,
 ) {
   const types = {
     ...packedTypes(rows, rowTokens, capacity),
-    ...Object.fromEntries(inputs.map((name) => [name, perToken(capacity)])),
+    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(capacity)])),
     ...inputTypes(trainable),
   };
   const build = (tensors: Record<string, Tensor>) => {
     const trained = Object.fromEntries(trainable.parameters.map(({ name }) => [name, tensors[name]!]));
     const bound = bindParameters(trained, trainable.lora);
     const logProbs = tokenLogProbs(family, bound, tensors as never, temperature);
-    const outputs = inScope("loss", () => loss(logProbs, tensors as Record<Name, Tensor>));
+    const outputs = inScope("loss", () => loss.of(logProbs, tensors as Record<Name, Tensor>));
     const gradients = grad(outputs.loss, Object.values(trained));
     return {
       ...outputs,
