@@ -107,9 +107,13 @@ const generation: Case[] = [1, 16, 64].map((batch) => ({
   title: `generate S, ${batch} at once`,
   unit: "tokens/s",
   settings: generate("s", batch),
-  sides: ["reckon", "hf", "hf:bf16", "llama"],
+  sides: ["reckon", "reckon:w8a8", "hf", "hf:bf16", "llama"],
   rounds: 5,
-  targets: [target("reckon", ["hf"], 5), target("reckon", ["llama"], batch === 1 ? 3 : 20)],
+  targets: [
+    target("reckon", ["hf"], 5),
+    target("reckon:w8a8", ["hf"], 7),
+    target("reckon", ["llama"], batch === 1 ? 3 : 20),
+  ],
 }));
 
 const largeGeneration: Case[] = [1, 16].map((batch) => ({

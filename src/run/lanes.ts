@@ -154,6 +154,8 @@ function createLane(): (typeof all)[number] {
       thread = undefined;
       if (!ending) return;
       const ended = new Promise((resolve) => ending.worker.once("exit", resolve));
+      // Nothing else may be left to keep the process from ending before.
+      ending.worker.ref();
       ending.worker.postMessage("end" satisfies ToLane);
       await ended;
     },
