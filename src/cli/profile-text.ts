@@ -13,7 +13,7 @@ export function describeProfile(profile: Profile): string {
   const speed = Math.round((tokensPerStep / stepMs) * 1000).toLocaleString("en");
   return `${[
     `A step of ${stage} (${method}) of ${model}: ${stepMs.toFixed(1)} ms, ${speed} tokens/s.`,
-    `Mean of ${steps} after one that is not measured; ${threads} threads, ${cores.toFixed(2)} cores at work; ${memorySize(residentBytes)} resident at most.`,
+    `Mean of ${steps} after one that is not measured; ${threads} threads on one program at a time, ${cores.toFixed(2)} cores at work; ${memorySize(residentBytes)} resident at most.`,
     "",
     programTable(programs),
     totalTable("Part", byPart(profile), stepMs),

@@ -118,6 +118,19 @@ const cases: Record<Op, Case[]> = {
       differentiable: [],
     },
     {
+      shapes: [[1, 1, 40], [40, 9], [9]],
+      build: (x, w, scales) => x.int8Matmul(w.mul(25).cast("i8"), scales),
+      differentiable: [],
+    },
+    {
+      shapes: [
+        [1, 40],
+        [40, 9],
+      ],
+      build: (x, w) => x.mul(0).int8Matmul(w.mul(25).cast("i8")),
+      differentiable: [],
+    },
+    {
       // A row of zeros, as the gradient of a position that is not scored.
       shapes: [[3, 40], [40, 9], [9]],
       build: (x, w, scales) => x.mul(constant([1, 0, 1e-3], [3, 1])).int8Matmul(w.mul(25).cast("i8"), scales),

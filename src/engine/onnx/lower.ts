@@ -2,7 +2,7 @@
 import type { Node, NodeOf } from "../graph.ts";
 import type { Op } from "../ops.ts";
 import { smallestRow } from "../reference.ts";
-import { sizeOf } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Emitter } from "./emitter.ts";
 
 type Rule<K extends Op> = (emit: Emitter, x: readonly string[], node: NodeOf<K>) => string;
@@ -17,17 +17,18 @@ const fromInt64 = (emit: Emitter, name: string) => emit.node("Cast", [name], { t
 
 export const scalar = (emit: Emitter, value: number) => emit.constant({ dtype: "f32", shape: [], values: [value] });
 
-type RoundedRows = { steps: string; zero: string; step: string };
+/** What rounded rows are multiplied by: a number of all of them within the product, those of each row after it. */
+type RoundedRows = { steps: string; zero: string; within: string; after: string | undefined };
 const rounded = new WeakMap<Emitter, Map<string, RoundedRows>>();
 
 /**
  * x ≈ (steps − zero)·step with one step a row, once for all products of x: queries, keys and values have one input. Steps are
  * unsigned, since only products of unsigned and signed bytes have a fast kernel on x86.
  */
-function roundedRows(emit: Emitter, x: string): RoundedRows {
+function roundedRows(emit: Emitter, x: string, shape: Shape): RoundedRows {
   const known = rounded.get(emit) ?? new Map<string, RoundedRows>();
   rounded.set(emit, known);
-  const result = known.get(x) ?? roundRows(emit, x);
+  const result = known.get(x) ?? (sizeOf(shape) === shape.at(-1) ? roundRow : roundRows)(emit, x);
   known.set(x, result);
   return result;
 }
@@ -38,11 +39,22 @@ export function largestOfRows(emit: Emitter, x: string): string {
   return emit.node("Max", [absolute, scalar(emit, smallestRow)]);
 }
 
+const middleStep = (emit: Emitter) =>
+  emit.node("Cast", [emit.constant({ dtype: "i32", shape: [], values: [128] })], { to: emit.type("u8") });
+
 function roundRows(emit: Emitter, x: string): RoundedRows {
   const largest = largestOfRows(emit, x);
-  const zero = emit.node("Cast", [emit.constant({ dtype: "i32", shape: [], values: [128] })], { to: emit.type("u8") });
+  const zero = middleStep(emit);
   const steps = emit.node("QuantizeLinear", [emit.node("Div", [x, largest]), scalar(emit, 1 / 127), zero]);
-  return { steps, zero, step: emit.node("Mul", [largest, scalar(emit, 1 / 127)]) };
+  return { steps, zero, within: scalar(emit, 1), after: emit.node("Mul", [largest, scalar(emit, 1 / 127)]) };
+}
+
+/** A single row is a tensor with one step, which products take themselves: a node less, and one less a product. */
+function roundRow(emit: Emitter, x: string): RoundedRows {
+  const absolute = emit.node("ReduceMax", [emit.node("Abs", [x])], { keepdims: 0 });
+  const size = emit.node("Mul", [emit.node("Max", [absolute, scalar(emit, smallestRow)]), scalar(emit, 1 / 127)]);
+  const zero = middleStep(emit);
+  return { steps: emit.node("QuantizeLinear", [x, size, zero]), zero, within: size, after: undefined };
 }
 
 const lowerings: { readonly [K in Op]: Rule<K> } = {
@@ -89,11 +101,11 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
     return fromInt64(emit, indices!);
   },
   matmul: simple("MatMul"),
-  int8Matmul: (emit, [x, weights, scales]) => {
-    const { steps, zero, step } = roundedRows(emit, x!);
-    const one = scalar(emit, 1);
-    const product = emit.node("com.microsoft.MatMulIntegerToFloat", [steps, weights!, one, scales ?? one, zero]);
-    return emit.node("Mul", [product, step]);
+  int8Matmul: (emit, [x, weights, scales], node) => {
+    const { steps, zero, within, after } = roundedRows(emit, x!, node.inputs[0]!.shape);
+    const operands = [steps, weights!, within, scales ?? scalar(emit, 1), zero];
+    const product = emit.node("com.microsoft.MatMulIntegerToFloat", operands);
+    return after === undefined ? product : emit.node("Mul", [product, after]);
   },
   gather: simple("Gather"),
   // Not ScatterND: its additions race in ONNX Runtime 1.30 where an index comes twice, so that updates are lost.
