@@ -161,6 +161,9 @@ async function createProgram(
     // With it, ONNX Runtime 1.30 holds what the first run allocated and, from the second run on, one block of the same size
     // again; without it programs are as fast.
     enableMemPattern: false,
+    // Every session has threads of its own. Those of one that has just run would go on spinning for a tenth of a second and take
+    // a processor from the next.
+    extra: { session: { force_spinning_stop: "1" } },
     logSeverityLevel: 3,
     externalData,
     ...profiling(watch ?? placement),

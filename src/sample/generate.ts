@@ -3,6 +3,7 @@
 import type { Key } from "../engine/random.ts";
 import { uniform } from "../engine/random.ts";
 import type { Program } from "../engine/runtime.ts";
+import { storeBytes, type WeightShapes } from "../engine/weights.ts";
 import { lanesFor } from "../model/lanes.ts";
 import { UserError } from "../run/errors.ts";
 import type { ChooseSettings } from "./choose.ts";
@@ -59,9 +60,12 @@ type Sample = {
 
 /** Samples for each lane from which on a share of its own is worth its thread. */
 const fewestPerLane = 4;
+/** Every lane reads all weights for its samples alone, which pays where there are not more bytes than so many a sample. */
+const mostBytesPerSample = 2 ** 20;
 
 /** Lanes that so many samples at once are shared among, of those that there are. */
-export const sharedAmong = (samples: number, lanes: number): number => (samples < lanes * fewestPerLane ? 1 : lanes);
+export const sharedAmong = (samples: number, lanes: number, weights: WeightShapes): number =>
+  samples < lanes * fewestPerLane || storeBytes(weights) > samples * mostBytesPerSample ? 1 : lanes;
 
 export function createSampler(policy: PolicySettings, settings: GenerateSettings): Sampler {
   const { family, weights, threads = 2 } = policy;
@@ -75,7 +79,7 @@ export function createSampler(policy: PolicySettings, settings: GenerateSettings
       const samples = prompts.reduce((sum, { keys }) => sum + keys.length, 0);
       // Who watches each token reads along, one sample at a time.
       const isWatched = prompts.some(({ onToken }) => onToken !== undefined);
-      const shares = sharedAmong(Math.min(samples, settings.slots), lanes.length);
+      const shares = sharedAmong(Math.min(samples, settings.slots), lanes.length, weights);
       return (isWatched || shares === 1 ? own : shared).generate(prompts, progress);
     },
   };

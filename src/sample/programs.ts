@@ -5,7 +5,7 @@ import type { Graph } from "../engine/graph.ts";
 import type { Type } from "../engine/ops.ts";
 import { compileGraph, f32, i32, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { concat, type Tensor } from "../engine/tensor.ts";
-import { areLarge, haveInt8Products, type WeightShapes } from "../engine/weights.ts";
+import { areLarge, haveInt8Products, storeBytes, type WeightShapes } from "../engine/weights.ts";
 import { cachedAttention, packedAttention } from "../model/attention.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { Attend, ModelFamily } from "../model/family.ts";
@@ -56,6 +56,9 @@ export function prefillGraph({ family, trainable }: PolicyShape, rows: number, l
   );
 }
 
+/** From so many bytes on threads that share the reading of the weights gain more than they lose by meeting at each small node. */
+const readTogether = 16 * 2 ** 20;
+
 /** With few rows products in int8 are fast with weights alone that the program laid out, large ones too. */
 export const decodersHold = (weights: WeightShapes): boolean => !areLarge(weights) || haveInt8Products(weights);
 
@@ -66,8 +69,7 @@ export function compileDecode(
   capacity: number,
 ): Promise<Program> {
   const { weights, threads: given = 2 } = policy;
-  // Where samples are few enough to stay in one thread, several would meet at each of some hundred nodes for little.
-  const threads = laneCount(weights, given) > 1 ? 1 : given;
+  const threads = laneCount(weights, given) > 1 && storeBytes(weights) < readTogether ? 1 : given;
   const holdWeights = decodersHold(weights);
   return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads, holdWeights });
 }

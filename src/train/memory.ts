@@ -67,7 +67,7 @@ export const pretrainBytes = (model: MemoryModel, sizes: TrainingSizes): number 
 
 /** Reading prompts and generating. */
 export const inferenceBytes = (model: MemoryModel, sizes: GenerationSizes): number => {
-  const lanes = sharedAmong(sizes.slots, lanesOf(model));
+  const lanes = sharedAmong(sizes.slots, lanesOf(model), model.weights);
   return residentBytes(model, lanes) + samplingBytes(model, sizes);
 };
 
@@ -122,7 +122,7 @@ const residentBytes = (model: MemoryModel, lanes = lanesOf(model)) =>
 
 /** Generation with the samples shared among the lanes. @param trainable what is fed to the programs; each lane has a copy */
 function samplingBytes({ family, weights, threads }: MemoryModel, sizes: GenerationSizes, trainable?: Trained): number {
-  const lanes = sharedAmong(sizes.slots, lanesOf({ family, weights, threads }));
+  const lanes = sharedAmong(sizes.slots, lanesOf({ family, weights, threads }), weights);
   const share = { ...sizes, slots: Math.ceil(sizes.slots / lanes), prompts: Math.ceil(sizes.prompts / lanes) };
   const copied = lanes === 1 || !trainable ? 0 : 2 * floatBytes * countOf(trainable.parameters);
   return lanes * (generationBytes({ family, weights, ...(trainable ? { trainable } : {}) }, share) + copied);
