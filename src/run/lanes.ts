@@ -97,6 +97,8 @@ function createLane(): (typeof all)[number] {
       const call = pending.get(message.call);
       if (call === undefined) return;
       if ("event" in message) {
+        // What a thread tells that is on its way out could only end the lanes that came after it.
+        if (thread !== started) return;
         try {
           call.told?.(message.event as never);
         } catch (error) {
