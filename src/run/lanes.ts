@@ -41,7 +41,9 @@ type Thread = {
   kept: Set<number>;
 };
 
-const all: { lane: Lane; close(): Promise<void>; waitForEnd(): void }[] = [];
+const all: { lane: Lane; close(): Promise<void> }[] = [];
+/** Those that have not ended yet, whether or not a lane still uses them. */
+const threads = new Set<Thread>();
 /** The longest that one run of a program may take when the process ends, in milliseconds. */
 const longestEnd = 10_000;
 const thingIds = new WeakMap<object, number>();
@@ -81,7 +83,8 @@ export async function spread<Item, Result>(
 // A thread that is torn down while ONNX Runtime runs takes the process with it, so threads end themselves, between runs; a
 // process that ends waits for them.
 process.once("exit", () => {
-  for (const { waitForEnd } of all) waitForEnd();
+  for (const { worker } of threads) worker.postMessage("end" satisfies ToLane);
+  for (const { alive } of threads) Atomics.wait(alive, 0, 1, longestEnd);
 });
 
 function createLane(): (typeof all)[number] {
@@ -91,6 +94,7 @@ function createLane(): (typeof all)[number] {
     const alive = new Int32Array(new SharedArrayBuffer(4)).fill(1);
     const worker = startThread(import.meta.url, "./lane", { workerData: { alive } });
     const started: Thread = { worker, alive, pending: new Map(), opened: new Set(), kept: new Set() };
+    threads.add(started);
     worker.unref();
     worker.on("message", (message: FromLane) => {
       const { pending } = started;
@@ -114,7 +118,7 @@ function createLane(): (typeof all)[number] {
     });
     const lost = (reason: string) => {
       if (thread === started) thread = undefined;
-      Atomics.store(alive, 0, 0);
+      threads.delete(started);
       for (const { reject } of started.pending.values()) reject(new Error(`a thread that computes ${reason}`));
       started.pending.clear();
     };
@@ -160,11 +164,6 @@ function createLane(): (typeof all)[number] {
       ending.worker.ref();
       ending.worker.postMessage("end" satisfies ToLane);
       await ended;
-    },
-    waitForEnd() {
-      if (!thread) return;
-      thread.worker.postMessage("end" satisfies ToLane);
-      Atomics.wait(thread.alive, 0, 1, longestEnd);
     },
   };
 }

@@ -20,6 +20,7 @@ export function samplerInLanes(
   { family, weights, trainable, threads = 2 }: PolicySettings,
   settings: GenerateSettings,
 ): Sampler {
+  const { temperature, topK, topP, maxNewTokens, stopIds } = settings;
   const slots = Math.ceil(settings.slots / lanes.length);
   const samplers = lanes.map((lane) =>
     lane.open<LaneSampler>(
@@ -27,7 +28,7 @@ export function samplerInLanes(
       "laneSampler",
       (): LaneSamplerSettings => ({
         policy: toLane(lane, { family, weights }, trainable, threads),
-        settings: { ...settings, slots },
+        settings: { temperature, topK, topP, maxNewTokens, stopIds, slots },
       }),
     ),
   );

@@ -40,6 +40,8 @@ export function createGradients<Name extends string>(
   return (batch, inputs) => {
     const before = last;
     const computed = compute(batch, inputs, before);
+    // Whoever waits below hears of it, and may still wait for what was asked before.
+    computed.catch(() => {});
     const added = (async () => {
       await before;
       const { outputs, gradient } = await computed;
