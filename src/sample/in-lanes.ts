@@ -2,6 +2,7 @@
 // its share alone, and the shares on the work: nothing depends on which thread was faster.
 import { toLane } from "../model/lanes.ts";
 import { type Lane, spread } from "../run/lanes.ts";
+import { moduleBeside } from "../run/thread.ts";
 import type { Completion, GenerateSettings, PromptRequest, Sampler } from "./generate.ts";
 import type {
   LaneSampler,
@@ -13,7 +14,7 @@ import type {
 import type { PolicySettings } from "./programs.ts";
 import type { Scorer, ScorerSettings } from "./score.ts";
 
-const objects = new URL(`./lane-objects${import.meta.url.slice(-3)}`, import.meta.url).href;
+const objects = moduleBeside(import.meta.url, "./lane-objects");
 
 export function samplerInLanes(
   lanes: readonly Lane[],

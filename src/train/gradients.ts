@@ -4,6 +4,7 @@ import { areLarge } from "../engine/weights.ts";
 import { lanesFor, toLane } from "../model/lanes.ts";
 import { viewsOf } from "../model/trainable.ts";
 import type { Lane } from "../run/lanes.ts";
+import { moduleBeside } from "../run/thread.ts";
 import type { GradientSettings } from "./gradient.ts";
 import { gradientByBlock } from "./gradient-by-block.ts";
 import type { LaneGradient, LaneGradientSettings } from "./lane-objects.ts";
@@ -70,7 +71,7 @@ function here<Name extends string>(settings: GradientsSettings<Name>, recompute:
   };
 }
 
-const objects = new URL(`./lane-objects${import.meta.url.slice(-3)}`, import.meta.url).href;
+const objects = moduleBeside(import.meta.url, "./lane-objects");
 
 function inLanes<Name extends string>(settings: GradientsSettings<Name>, lanes: readonly Lane[]): Compute {
   const { family, weights, trainable, threads, temperature, loss } = settings;

@@ -155,10 +155,11 @@ function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): nu
   const shape = gradientShape(family, sizes, loss);
   const trained = countOf(shape.trainable.parameters);
   const update = programsBytes([updateGraph(trained, optimizer)]);
-  const gradient = recomputes(model, sizes, loss)
+  const byBlock = recomputes(model, sizes, loss);
+  const gradient = byBlock
     ? byBlockBytes(shape, weights, sizes)
     : programsBytes([keptGraph(shape, sizes)], { weights, givesOutputs: true });
-  const lanes = recomputes(model, sizes, loss) ? 1 : lanesOf(model);
+  const lanes = byBlock ? 1 : lanesOf(model);
   // A lane has values and gradient, each of which is copied on its way.
   const lanesBytes = lanes === 1 ? 0 : lanes * (4 * floatBytes * trained + gradient);
   return 4 * floatBytes * trained + update + (lanes === 1 ? floatBytes * trained + gradient : lanesBytes);
