@@ -32,7 +32,7 @@ export function summarise(
 ): Summary {
   if (samples.length === 0) throw new DataError("no samples to summarise");
   const rows = byRow(samples);
-  const perRow = Math.max(...rows.map(({ length }) => length));
+  const perRow = rows.reduce((most, { length }) => Math.max(most, length), 0);
   const metrics = metricsOf(rows, options);
   const clean = contaminated && rows.filter(([first]) => !contaminated.has(first!.rowId));
   const hasOverlap = clean !== undefined && clean.length > 0 && clean.length < rows.length;

@@ -54,6 +54,13 @@ test("metadata and tensors of every kind come back as they were", () => {
   for (const name of ["F32.weight", "F16.weight", "BF16.weight"]) expect(read.read(name).join()).toBe(values.join());
 });
 
+test("a vocabulary of 262,144 words is written", () => {
+  const file = join(scratch, "words.gguf");
+  const words = Array.from({ length: 262_144 }, (_, index) => `word ${index}`);
+  writeGguf(file, { "tokenizer.ggml.tokens": texts(words) }, []);
+  expect(openGguf(file).metadata.get("tokenizer.ggml.tokens")).toEqual(words);
+});
+
 const families: Record<string, object> = {
   "gemma3, every other layer local": {},
   "gemma3, linear scaling": { rope_scaling: { rope_type: "linear", factor: 8 } },

@@ -56,7 +56,8 @@ function* contentParts(
 function headParts(metadata: Metadata, tensors: readonly TensorToWrite[]): Buffer[] {
   const entries = Object.entries(metadata);
   const parts = [number32(magic), number32(formatVersion), number64(tensors.length), number64(entries.length)];
-  for (const [key, value] of entries) parts.push(string(key), ...typedValue(value));
+  // A vocabulary has more words than a call may have arguments.
+  for (const [key, value] of entries) parts.push(string(key), Buffer.concat(typedValue(value)));
   let offset = 0;
   for (const { name, shape, type } of tensors) {
     parts.push(string(name), number32(shape.length), ...[...shape].reverse().map(number64));
