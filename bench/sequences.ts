@@ -1,5 +1,5 @@
 // Token ids to measure on, the same here and in bench/peers/sequences.py: what they say does not matter, how long they are does.
-import type { Sequence } from "../src/data/pack.ts";
+import type { Sequence } from "../src/data/micro-batch.ts";
 
 /** Ids below this are special tokens. */
 const firstId = 16;

@@ -3,14 +3,15 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { packRow } from "../src/data/pack.ts";
+import { packRow } from "../src/data/micro-batch.ts";
 import { randomKey } from "../src/engine/random.ts";
 import { compile } from "../src/engine/runtime.ts";
+import type { Tensor } from "../src/engine/tensor.ts";
 import { loadAdapter } from "../src/model/adapter.ts";
 import { packedAttention } from "../src/model/attention.ts";
 import { bindParameters } from "../src/model/bind.ts";
 import { loadModel } from "../src/model/load.ts";
-import { packedTypes } from "../src/model/token-log-probs.ts";
+import { packedTypes } from "../src/model/packed-rows.ts";
 import { inputTypes, type Trainable } from "../src/model/trainable.ts";
 import { createSampler } from "../src/sample/generate.ts";
 import { createScorer } from "../src/sample/score.ts";
@@ -48,13 +49,16 @@ describe.skipIf(absent)(`parity of every family${absent ? ` (${absent})` : ""}`,
     async function logitsOf(trainable?: Trainable) {
       const packed = packRow(whole, rowTokens);
       const program = await compile(
-        (tensors) => {
+        (tensors: Record<string, Tensor>) => {
           const bound = bindParameters(tensors, trainable?.lora);
-          const { ids, positions, segments } = tensors as Record<"ids" | "positions" | "segments", typeof tensors.ids>;
-          const attend = packedAttention(segments!, positions!);
+          const { ids, positions, segments } = tensors;
+          const attend = packedAttention({ segments: segments!, positions: positions! });
           return { logits: family.logits(family.hidden(ids!, { ...bound, attend, positions: positions! }), bound) };
         },
-        { ...packedTypes(1, rowTokens, packed.targets.length), ...(trainable ? inputTypes(trainable) : {}) },
+        {
+          ...packedTypes({ rows: 1, rowTokens, capacity: packed.targets.length }),
+          ...(trainable ? inputTypes(trainable) : {}),
+        },
         { weights },
       );
       const outputs = await program.run({ ...packed, ...trainable?.views } as never);

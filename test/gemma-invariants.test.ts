@@ -1,17 +1,19 @@
 // A whole tiny model: gradients by finite differences in float64, adapters that change nothing and that are merged,
 // and how many nodes a training step has.
 import { describe, expect, it } from "vitest";
-import { packRow } from "../src/data/pack.ts";
+import { packRow } from "../src/data/micro-batch.ts";
 import { countOps } from "../src/engine/print.ts";
 import { normal, randomKey } from "../src/engine/random.ts";
 import { evaluate, type NdArray } from "../src/engine/reference.ts";
 import { trace } from "../src/engine/runtime.ts";
 import { simplify } from "../src/engine/simplify.ts";
+import type { Tensor } from "../src/engine/tensor.ts";
 import { grad } from "../src/engine/vjp.ts";
 import { bindParameters } from "../src/model/bind.ts";
 import type { LoraSettings } from "../src/model/lora.ts";
 import { mergedPolicy } from "../src/model/merged-policy.ts";
-import { packedTypes, perToken, tokenLogProbs } from "../src/model/token-log-probs.ts";
+import { packedTypes, perToken } from "../src/model/packed-rows.ts";
+import { tokenLogProbs } from "../src/model/token-log-probs.ts";
 import {
   adapterNorms,
   createFull,
@@ -33,16 +35,16 @@ const batch = packRow(sequences, packing.rowTokens);
 /** Loss and gradients as the trainer builds them. */
 function stepGraph({ lora, parameters }: Trainable) {
   const types = {
-    ...packedTypes(batch.rows, batch.rowTokens, batch.targets.length),
+    ...packedTypes({ rows: batch.rows, rowTokens: batch.rowTokens, capacity: batch.targets.length }),
     lossWeights: perToken(batch.targets.length),
     ...inputTypes({ parameters }),
   };
-  return trace((tensors) => {
+  return trace((tensors: Record<string, Tensor>) => {
     const bound = bindParameters(tensors, lora);
-    const loss = sftLoss(tokenLogProbs(tinyGemma, bound, tensors, 0.7), tensors.lossWeights);
+    const loss = sftLoss(tokenLogProbs(tinyGemma, bound, tensors, 0.7), tensors.lossWeights!);
     const gradients = grad(
       loss,
-      parameters.map(({ name }) => tensors[name as keyof typeof tensors]),
+      parameters.map(({ name }) => tensors[name]!),
     );
     return { loss, ...Object.fromEntries(parameters.map(({ name }, i) => [`d ${name}`, gradients[i]!])) };
   }, types);

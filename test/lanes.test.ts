@@ -1,6 +1,7 @@
 // A model in several threads computes what it computes in one, and the same bits every time.
 import { afterAll, describe, expect, it } from "vitest";
-import { packSequences, type Sequence } from "../src/data/pack.ts";
+import type { Sequence } from "../src/data/micro-batch.ts";
+import { packSequences } from "../src/data/pack.ts";
 import { randomKey } from "../src/engine/random.ts";
 import { laneCount } from "../src/model/lanes.ts";
 import { loadModel } from "../src/model/load.ts";

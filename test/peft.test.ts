@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { packRow, type Sequence } from "../src/data/pack.ts";
+import { packRow, type Sequence } from "../src/data/micro-batch.ts";
 import { compile, f32, type Weights } from "../src/engine/runtime.ts";
 import type { Tensor } from "../src/engine/tensor.ts";
 import { grad } from "../src/engine/vjp.ts";
@@ -14,8 +14,9 @@ import { packedAttention } from "../src/model/attention.ts";
 import { bindParameters } from "../src/model/bind.ts";
 import type { ModelFamily } from "../src/model/family.ts";
 import { loadModel } from "../src/model/load.ts";
+import { packedTypes } from "../src/model/packed-rows.ts";
 import { saveModel } from "../src/model/save.ts";
-import { packedTypes, tokenLogProbs } from "../src/model/token-log-probs.ts";
+import { tokenLogProbs } from "../src/model/token-log-probs.ts";
 import { createLora, inputTypes, type Trainable } from "../src/model/trainable.ts";
 import { sftLoss } from "../src/train/losses.ts";
 import { createTrainer } from "../src/train/trainer.ts";
@@ -51,15 +52,19 @@ async function measure(
   const program = await compile(
     (tensors: Record<string, Tensor>) => {
       const bound = bindParameters(tensors, trainable.lora);
-      const logProbs = tokenLogProbs(family, bound, tensors as never, 1);
+      const logProbs = tokenLogProbs(family, bound, tensors, 1);
       const loss = sftLoss(logProbs, tensors.share!);
       const wanted = trainable.parameters.map(({ name }) => tensors[name]!);
-      const attend = packedAttention(tensors.segments!, tensors.positions!);
+      const attend = packedAttention({ segments: tensors.segments!, positions: tensors.positions! });
       const hidden = family.hidden(tensors.ids!, { ...bound, attend, positions: tensors.positions! });
       const gradients = grad(loss, wanted).map((gradient, i) => [trainable.parameters[i]!.name, gradient] as const);
       return { "the logits": family.logits(hidden, bound), "the loss": loss, ...Object.fromEntries(gradients) };
     },
-    { ...packedTypes(1, rowTokens, targets.length), share: f32(targets.length), ...inputTypes(trainable) },
+    {
+      ...packedTypes({ rows: 1, rowTokens, capacity: targets.length }),
+      share: f32(targets.length),
+      ...inputTypes(trainable),
+    },
     { weights },
   );
   const share = new Float32Array(targets.length).fill(1 / scored, 0, scored);

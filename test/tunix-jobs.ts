@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { packRow } from "../src/data/pack.ts";
+import { packRow } from "../src/data/micro-batch.ts";
 import { randomKey, uniform } from "../src/engine/random.ts";
 import { compile } from "../src/engine/runtime.ts";
 import type { Tensor } from "../src/engine/tensor.ts";
@@ -11,7 +11,7 @@ import { loadAdapter } from "../src/model/adapter.ts";
 import { packedAttention } from "../src/model/attention.ts";
 import { bindParameters } from "../src/model/bind.ts";
 import { loadModel } from "../src/model/load.ts";
-import { idsType, rowTypes } from "../src/model/token-log-probs.ts";
+import { idsTypes, placesTypes } from "../src/model/packed-rows.ts";
 import { inputTypes } from "../src/model/trainable.ts";
 import { loadRecipe } from "../src/recipe/load.ts";
 import { type Recipe, tunixSchema } from "../src/recipe/schema.ts";
@@ -118,12 +118,16 @@ export async function reckonLogits(model: string, adapter?: string): Promise<Flo
   const { ids, positions, segments } = packRow(sequences, rowTokens);
   const program = await compile(
     (tensors: Record<string, Tensor>) => {
-      const attend = packedAttention(tensors.segments!, tensors.positions!);
+      const attend = packedAttention({ segments: tensors.segments!, positions: tensors.positions! });
       const bound = bindParameters(tensors, trainable?.lora);
       const hidden = family.hidden(tensors.ids!, { ...bound, attend, positions: tensors.positions! });
       return { logits: family.logits(hidden, bound) };
     },
-    { ...idsType(1, rowTokens), ...rowTypes(1, rowTokens), ...(trainable ? inputTypes(trainable) : {}) },
+    {
+      ...idsTypes({ rows: 1, rowTokens }),
+      ...placesTypes({ rows: 1, rowTokens }),
+      ...(trainable ? inputTypes(trainable) : {}),
+    },
     { weights },
   );
   const { logits } = await program.run({ ids, positions, segments, ...trainable?.views });

@@ -1,29 +1,7 @@
-// Sequences → micro-batches of rows, one sequence a row, with what attention and the loss need. Sequences of like length go
-// together, so that little is padding and attention spans no more than it must.
+// Which sequences go together in a micro-batch: those of like length, so that little is padding and attention spans no more
+// than it must, and those that share a prompt.
 import { UserError } from "../run/errors.ts";
-
-export type Sequence = {
-  readonly ids: readonly number[];
-  /** Tokens before this one are prompt and carry no loss. At least 1. */
-  readonly promptLength: number;
-};
-
-export type MicroBatch = {
-  readonly rows: number;
-  /** Of the longest sequence. */
-  readonly rowTokens: number;
-  /** All [rows · rowTokens]. Tokens of one segment in one row see each other; padding is segment 0. */
-  readonly ids: Int32Array;
-  readonly positions: Int32Array;
-  readonly segments: Int32Array;
-  /** How many tokens are scored. */
-  readonly scored: number;
-  /** Where the hidden state stands that predicts the token. All [scored], or one 0 where no token is scored. */
-  readonly scoreIndex: Int32Array;
-  readonly targets: Int32Array;
-  /** For each scored token: which sequence, and which of its completion tokens. [scored] */
-  readonly origin: readonly { sequence: number; offset: number }[];
-};
+import { layOutApart, layOutWhole, type Member, type MicroBatch, type Sequence } from "./micro-batch.ts";
 
 /** A micro-batch takes at most `rowTokens · rowsPerMicroBatch` tokens with its padding, and a sequence at most `rowTokens`. */
 export type PackSettings = { readonly rowTokens: number; readonly rowsPerMicroBatch: number };
@@ -31,10 +9,13 @@ export type PackSettings = { readonly rowTokens: number; readonly rowsPerMicroBa
 /** What calling the programs for a micro-batch costs, in tokens, and the length of a row at which attention costs as much as the rest. */
 const callTokens = 128;
 const attentionTokens = 1024;
+/** What a token of a prompt that stands apart costs: of the last block it needs keys and values alone. */
+const promptToken = 0.9;
 
 /**
- * Cuts the sequences, longest first, into micro-batches of the least cost: their tokens with padding, more for longer rows,
- * and something for each micro-batch. The result depends on the sequences alone.
+ * Cuts the sequences into micro-batches of the least cost: their tokens with padding, more for longer rows, and something
+ * for each micro-batch. Whole sequences, or prompts apart, which are computed once for all of their completions; whichever
+ * is cheaper. The result depends on the sequences alone.
  * @throws UserError when a sequence is longer than a row may be
  */
 export function packSequences(
@@ -47,80 +28,86 @@ export function packSequences(
         `sequence ${index} has ${ids.length} tokens, a row holds ${rowTokens}: raise rowTokens or leave it out`,
       );
   });
-  const order = sequences.map((_, index) => index).sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
-  function lengthOf(index: number) {
-    return sequences[index]!.ids.length;
-  }
-  const cuts = cheapestCuts(order.map(lengthOf), rowTokens * rowsPerMicroBatch);
-  return cuts.map(([start, end]) => {
-    const members = order.slice(start, end).map((index) => [index]);
-    return layOut(sequences, members, lengthOf(order[start]!));
+  const mostTokens = rowTokens * rowsPerMicroBatch;
+  const cuts = (members: readonly Member[], apart: boolean) => cheapestCuts(members, apart, mostTokens);
+  const all = membersOf(sequences);
+  const whole = cuts(all.toSorted(longestFirst(({ prompt, completion }) => prompt + completion)), false);
+  const best = [byCompletion, byPrompt]
+    .map((order) => cuts(all.toSorted(order), true))
+    .reduce((best, next) => (next.cost < best.cost ? next : best), whole);
+  return best.batches.map((members) =>
+    best.apart ? layOutApart(sequences, members) : layOutWhole(sequences, members),
+  );
+}
+
+function membersOf(sequences: readonly Sequence[]): Member[] {
+  const promptIds = new Map<string, number>();
+  return sequences.map(({ ids, promptLength }, index) => {
+    const key = ids.slice(0, promptLength).join();
+    const promptId = promptIds.get(key) ?? promptIds.size;
+    promptIds.set(key, promptId);
+    return { index, promptId, prompt: promptLength, completion: ids.length - promptLength };
   });
 }
 
-/** @param lengths descending @returns the beginning and end of each micro-batch */
-function cheapestCuts(lengths: readonly number[], mostTokens: number): [number, number][] {
-  const cost = new Float64Array(lengths.length + 1).fill(Number.POSITIVE_INFINITY);
-  const begin = new Int32Array(lengths.length + 1);
+type Order = (a: Member, b: Member) => number;
+
+const longestFirst =
+  (length: (member: Member) => number): Order =>
+  (a, b) =>
+    length(b) - length(a) || a.index - b.index;
+
+const byCompletion = longestFirst(({ completion }) => completion);
+const byPrompt: Order = (a, b) => b.prompt - a.prompt || a.promptId - b.promptId || byCompletion(a, b);
+
+type Cuts = { readonly cost: number; readonly apart: boolean; readonly batches: readonly (readonly Member[])[] };
+
+/** Micro-batches of members that follow each other. */
+function cheapestCuts(members: readonly Member[], apart: boolean, mostTokens: number): Cuts {
+  const cost = new Float64Array(members.length + 1).fill(Number.POSITIVE_INFINITY);
+  const begin = new Int32Array(members.length + 1);
   cost[0] = 0;
-  for (let start = 0; start < lengths.length; start++) {
-    const width = lengths[start]!;
-    const rowCost = width * (1 + width / attentionTokens);
-    const last = Math.min(lengths.length, start + Math.max(1, Math.floor(mostTokens / width)));
-    for (let end = start + 1; end <= last; end++) {
-      const whole = cost[start]! + callTokens + (end - start) * rowCost;
-      if (whole >= cost[end]!) continue;
-      cost[end] = whole;
+  for (let start = 0; start < members.length; start++) {
+    const batch = apart ? growApart() : growWhole();
+    for (let end = start + 1; end <= members.length; end++) {
+      const { tokens, cost: own } = batch(members[end - 1]!);
+      if (tokens > mostTokens && end > start + 1) break;
+      const total = cost[start]! + callTokens + own;
+      if (total >= cost[end]!) continue;
+      cost[end] = total;
       begin[end] = start;
     }
   }
-  const cuts: [number, number][] = [];
-  for (let end = lengths.length; end > 0; end = begin[end]!) cuts.unshift([begin[end]!, end]);
-  return cuts;
+  const batches: (readonly Member[])[] = [];
+  for (let end = members.length; end > 0; end = begin[end]!) batches.unshift(members.slice(begin[end], end));
+  return { cost: cost[members.length]!, apart, batches };
 }
 
-/**
- * Rows of given sequences. Several in a row do not see each other: each has a segment of its own.
- * @param members the indices of each row's sequences, which must fit in it together
- */
-function layOut(
-  sequences: readonly Sequence[],
-  members: readonly (readonly number[])[],
-  rowTokens: number,
-): MicroBatch {
-  const size = members.length * rowTokens;
-  const [ids, positions, segments] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
-  const [index, targets, origin]: [number[], number[], { sequence: number; offset: number }[]] = [[], [], []];
-  members.forEach((row, rowIndex) => {
-    let at = rowIndex * rowTokens;
-    row.forEach((sequence, member) => {
-      const { ids: tokens, promptLength } = sequences[sequence]!;
-      ids.set(tokens, at);
-      segments.fill(member + 1, at, at + tokens.length);
-      for (let i = 0; i < tokens.length; i++) positions[at + i] = i;
-      for (let i = promptLength; i < tokens.length; i++) {
-        index.push(at + i - 1);
-        targets.push(tokens[i]!);
-        origin.push({ sequence, offset: i - promptLength });
-      }
-      at += tokens.length;
-    });
-    for (let i = at; i < (rowIndex + 1) * rowTokens; i++) positions[i] = i - at;
-  });
-  const orOne = (values: number[]) => Int32Array.from(values.length > 0 ? values : [0]);
-  return {
-    rows: members.length,
-    rowTokens,
-    ids,
-    positions,
-    segments,
-    scored: index.length,
-    scoreIndex: orOne(index),
-    targets: orOne(targets),
-    origin,
+/** Of a micro-batch that grows by one member at a time: its tokens with padding, and what they cost. */
+type Grow = (member: Member) => { tokens: number; cost: number };
+
+function growWhole(): Grow {
+  let [rows, width] = [0, 0];
+  return ({ prompt, completion }) => {
+    rows++;
+    width = Math.max(width, prompt + completion);
+    return { tokens: rows * width, cost: rows * width * (1 + width / attentionTokens) };
   };
 }
 
-/** All sequences in one row. */
-export const packRow = (sequences: readonly Sequence[], rowTokens: number): MicroBatch =>
-  layOut(sequences, [sequences.map((_, index) => index)], rowTokens);
+function growApart(): Grow {
+  let [rows, width, promptWidth] = [0, 0, 0];
+  const prompts = new Set<number>();
+  return ({ promptId, prompt, completion }) => {
+    rows++;
+    prompts.add(promptId);
+    width = Math.max(width, completion);
+    promptWidth = Math.max(promptWidth, prompt - 1);
+    const [tokens, promptTokens] = [rows * width, prompts.size * promptWidth];
+    // Rows of no tokens are no rows.
+    if (width === 0 || promptWidth === 0) return { tokens, cost: Number.POSITIVE_INFINITY };
+    const cost = tokens * (1 + (promptWidth + width) / attentionTokens);
+    const promptCost = promptTokens * (promptToken + promptWidth / attentionTokens);
+    return { tokens: tokens + promptTokens, cost: cost + promptCost };
+  };
+}

@@ -24,7 +24,7 @@ export function runnable(policy: PolicySettings, endIds: readonly number[]): Run
         (inputs) => {
           const { ids, positions, segments, places } = inputs;
           const bound = bindParameters(inputs, trainable?.lora);
-          const attend = packedAttention(segments, positions);
+          const attend = packedAttention({ segments, positions });
           const hidden = family.hidden(ids, { ...bound, attend, positions }).reshape([-1, family.hiddenSize]);
           return { logits: family.logits(hidden.gather(places), bound) };
         },

@@ -10,26 +10,60 @@ const hidden = -1e9;
  */
 const lowest = 60;
 
+/** Where tokens stand. */
+export type Places = {
+  /** i32 [R, T], equal within a sequence. */
+  segments: Tensor;
+  /** i32 [R, T], counted from each sequence's start. */
+  positions: Tensor;
+};
+
 /**
  * Block-diagonal causal attention: a position sees the earlier ones of its own segment.
- * @param segments i32 [R, T], equal within a sequence @param positions i32 [R, T], counted from each sequence's start
+ * @param keys the places of what is seen, [R, S], where that is more than the rows themselves
  */
-export function packedAttention(segments: Tensor, positions: Tensor): Attend {
-  const [R, T] = segments.shape as [number, number];
+export function packedAttention(queries: Places, keys: Places = queries): Attend {
+  const [R, T] = queries.segments.shape as [number, number];
+  const S = keys.segments.shape[1]!;
   const row = (x: Tensor) => x.reshape([R, T, 1]);
-  const column = (x: Tensor) => x.reshape([R, 1, T]);
+  const column = (x: Tensor) => x.reshape([R, 1, S]);
   const biases = new Map<number, Tensor>();
   const biasFor = (window: number) => {
     const known = biases.get(window);
     if (known) return known;
-    const causal = row(positions).less(column(positions)).not();
-    const visible = row(segments).equal(column(segments)).and(causal);
-    const near = row(positions).sub(column(positions)).less(window);
-    const bias = (window < T ? visible.and(near) : visible).where(0, hidden).reshape([R, 1, T, T]);
+    const causal = row(queries.positions).less(column(keys.positions)).not();
+    const visible = row(queries.segments).equal(column(keys.segments)).and(causal);
+    const near = row(queries.positions).sub(column(keys.positions)).less(window);
+    const bias = (window < S ? visible.and(near) : visible).where(0, hidden).reshape([R, 1, T, S]);
     biases.set(window, bias);
     return bias;
   };
-  return ({ q, k, v, window = T, scale, softcap }) => attention(q, k, v, biasFor(Math.min(window, T)), scale, softcap);
+  return ({ q, k, v, window = S, scale, softcap }) => attention(q, k, v, biasFor(Math.min(window, S)), scale, softcap);
+}
+
+/**
+ * Prompts in rows of their own, and completions that see the keys and values of their prompt before their own. A block runs
+ * over the prompts first.
+ * @param of f32 [R, P], 1 where a completion follows a prompt @param span places of prompt and completion, [R, promptT + T]
+ */
+export function attentionAfterPrompts(prompts: Places, rows: Places, span: Places, of: Tensor) {
+  const [toPrompts, toSpan] = [packedAttention(prompts), packedAttention(rows, span)];
+  const [R, P] = of.shape as [number, number];
+  const seen = new Map<number, { k: Tensor; v: Tensor }>();
+  /** [P, K, T, D] → [R, K, T, D]. */
+  const spread = (x: Tensor) => {
+    const [, K, T, D] = x.shape as [number, number, number, number];
+    return of.matmul(x.reshape([P, K * T * D])).reshape([R, K, T, D]);
+  };
+  const ofPrompts: Attend = (layer) => {
+    seen.set(layer.index, { k: layer.k, v: layer.v });
+    return toPrompts(layer);
+  };
+  const ofRows: Attend = (layer) => {
+    const { k, v } = seen.get(layer.index)!;
+    return toSpan({ ...layer, k: concat([spread(k), layer.k], 2), v: concat([spread(v), layer.v], 2) });
+  };
+  return { prompts: ofPrompts, rows: ofRows };
 }
 
 /**

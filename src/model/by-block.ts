@@ -1,22 +1,25 @@
 // The model as a row of programs, one a block, instead of one program for all: the values of one block are alive at a time,
 // and blocks of the same make share a program, since their weights come in as inputs. Knows no losses.
 import type { Graph } from "../engine/graph.ts";
-import {
-  type AxisSizes,
-  type Buffers,
-  compileGraph,
-  f32,
-  type Program,
-  trace,
-  type Weights,
-} from "../engine/runtime.ts";
+import type { Type } from "../engine/ops.ts";
+import { type AxisSizes, type Buffers, compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { FreeAxes } from "../engine/stand-ins.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { inputNames, type WeightShapes, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
-import { freeRows, sizesOf } from "./free-rows.ts";
-import { idsType, packedContext, type RowTensors, rowTypes } from "./token-log-probs.ts";
+import { type BatchSizes, freeRows, sizesOf } from "./free-rows.ts";
+import {
+  embedded,
+  idsFeeds,
+  idsTypes,
+  type PackedRows,
+  packedBlocks,
+  placesFeeds,
+  placesTypes,
+  type States,
+  statesTypes,
+} from "./packed-rows.ts";
 import { inputTypes, type Trainable } from "./trainable.ts";
 
 export type ByBlockSettings = {
@@ -36,15 +39,6 @@ type PartShape = {
 export type Part = {
   readonly outputs: readonly string[];
   run(inputs: Buffers, outputs: Buffers, sizes: AxisSizes): Promise<Buffers>;
-};
-
-type PackedIds = {
-  rows: number;
-  rowTokens: number;
-  ids: Int32Array;
-  positions: Int32Array;
-  segments: Int32Array;
-  targets: Int32Array;
 };
 
 /** The name that a block's tensor has in every block. */
@@ -83,57 +77,77 @@ export async function compilePart(
   };
 }
 
-/** The types of a block's inputs: its state `x` [R, T, hiddenSize], the rows, and what is trained. */
-export const blockTypes = ({ family, trainable }: PartShape, rows: number, rowTokens: number) => ({
-  x: f32(rows, rowTokens, family.hiddenSize),
-  ...rowTypes(rows, rowTokens),
+type RowSizes = Omit<BatchSizes, "capacity">;
+
+/** The types of a block's inputs: the states before it, where tokens stand, and what is trained. */
+export const blockTypes = ({ family, trainable }: PartShape, sizes: RowSizes): Record<string, Type> => ({
+  ...statesTypes(family, sizes),
+  ...placesTypes(sizes),
   ...(trainable ? inputTypes(trainable) : {}),
 });
 
-/** A block's output as a graph of the inputs that `blockTypes` lists. */
-export function blockOutput({ family, trainable }: PartShape, index: number, inputs: Record<string, Tensor>): Tensor {
-  const context = packedContext(bindParameters(inputs, trainable?.lora), inputs as RowTensors);
-  return family.block(inputs.x!, index, context);
+/** The states after a block as graphs of the inputs that `blockTypes` lists. */
+export function blockOutput({ family, trainable }: PartShape, index: number, inputs: Record<string, Tensor>) {
+  const block = packedBlocks(family, bindParameters(inputs, trainable?.lora), inputs);
+  return block(inputs as States<Tensor>, index);
 }
 
-/** ids → y, the state before the first block; then for each block x → y, the states before and after it. */
-export function forwardGraphs(settings: PartShape, rows: number, rowTokens: number) {
+/** Token ids → the states before the first block; then for each block the states before it → those after it. */
+export function forwardGraphs(settings: PartShape, sizes: RowSizes) {
   const { family, trainable } = settings;
-  const embedTypes = { ...idsType(rows, rowTokens), ...(trainable ? inputTypes(trainable) : {}) };
+  const embedTypes = { ...idsTypes(sizes), ...(trainable ? inputTypes(trainable) : {}) };
   const embed = trace(
-    (inputs) => ({ y: family.embed(inputs.ids!, bindParameters(inputs, trainable?.lora)) }),
+    (inputs: Record<string, Tensor>) => embedded(family, bindParameters(inputs, trainable?.lora), inputs),
     embedTypes,
   );
-  const types = blockTypes(settings, rows, rowTokens);
+  const types = blockTypes(settings, sizes);
   const blocks = Array.from({ length: family.layers }, (_, index) =>
-    trace((inputs: Record<string, Tensor>) => ({ y: blockOutput(settings, index, inputs) }), types),
+    trace((inputs: Record<string, Tensor>) => blockOutput(settings, index, inputs), types),
   );
   return { embed, blocks };
 }
 
+/** States before each block and after the last, whose buffers are used again for the next batch of the same sizes. */
+export function createStates({ hiddenSize }: Pick<ModelFamily, "hiddenSize">, count: number) {
+  let flat: Float32Array[] = [];
+  return ({ rows, rowTokens, promptRows }: RowSizes): States<Float32Array>[] => {
+    const size = rows * rowTokens * hiddenSize;
+    const promptSize = promptRows ? promptRows.rows * promptRows.rowTokens * hiddenSize : 0;
+    if ((flat[0]?.length ?? 0) < size + promptSize)
+      flat = Array.from({ length: count }, () => new Float32Array(size + promptSize));
+    return flat.map((values) => ({
+      x: values.subarray(0, size),
+      ...(promptRows ? { promptX: values.subarray(size, size + promptSize) } : {}),
+    }));
+  };
+}
+
 /**
- * @returns a forward pass up to the last block; `states` receives the state before each block and after the last, each
- *   f32 [R · T · hiddenSize]. Buffers may recur in it where a state is not needed once the next one is there.
+ * @returns a forward pass up to the last block; `states` receives those before each block and after the last. Buffers may
+ *   recur in it where a state is not needed once the next one is there.
  */
 export function createForward(settings: ByBlockSettings) {
-  const { rows, rowTokens, axes } = freeRows(settings.family, settings.trainable?.parameters);
-  let compiled: Promise<{ embed: Part; blocks: Part[] }> | undefined;
+  const { family, trainable } = settings;
+  const compiled = new Map<boolean, ReturnType<typeof compileAll>>();
 
-  async function compileAll() {
-    const graphs = forwardGraphs(settings, rows, rowTokens);
-    const embed = await compilePart(graphs.embed, settings, "embedding", axes);
+  async function compileAll(apart: boolean) {
+    const free = freeRows(family, trainable?.parameters, apart);
+    const graphs = forwardGraphs(settings, free);
+    const embed = await compilePart(graphs.embed, settings, "embedding", free.axes);
     const blocks: Part[] = [];
-    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block", axes));
+    for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block", free.axes));
     return { embed, blocks };
   }
 
-  return async (batch: PackedIds, states: readonly Float32Array[]) => {
-    compiled ??= compileAll();
-    const { embed, blocks } = await compiled;
-    const { ids, positions, segments } = batch;
+  return async (batch: PackedRows, states: readonly States<Float32Array>[]) => {
+    const apart = batch.promptRows !== undefined;
+    const parts = compiled.get(apart) ?? compileAll(apart);
+    compiled.set(apart, parts);
+    const { embed, blocks } = await parts;
     const sizes = sizesOf(batch);
-    await embed.run({ ids }, { y: states[0]! }, sizes);
+    const places = placesFeeds(batch);
+    await embed.run(idsFeeds(batch), { ...states[0]! }, sizes);
     for (const [index, block] of blocks.entries())
-      await block.run({ x: states[index]!, positions, segments }, { y: states[index + 1]! }, sizes);
+      await block.run({ ...states[index]!, ...places }, { ...states[index + 1]! }, sizes);
   };
 }

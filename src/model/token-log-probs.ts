@@ -1,43 +1,10 @@
-// Log-probabilities of given tokens in packed rows: the one forward pass behind training, scoring and the reference.
+// Log-probabilities of given tokens in a micro-batch: the one forward pass behind training, scoring and the reference.
 import { inScope } from "../engine/graph.ts";
-import { f32, i32 } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { packedAttention } from "./attention.ts";
 import type { Context, ModelFamily } from "./family.ts";
+import { embedded, packedBlocks } from "./packed-rows.ts";
 
-/** What a block reads beside its state. */
-export const rowTypes = (rows: number, rowTokens: number) => ({
-  positions: i32(rows, rowTokens),
-  segments: i32(rows, rowTokens),
-});
-
-export const idsType = (rows: number, rowTokens: number) => ({ ids: i32(rows, rowTokens) });
-
-/** Which positions are scored, and for which token. */
-export const scoredTypes = (capacity: number) => ({ scoreIndex: i32(capacity), targets: i32(capacity) });
-
-/** The inputs of a program over packed rows with `capacity` scored tokens. */
-export const packedTypes = (rows: number, rowTokens: number, capacity: number) => ({
-  ...idsType(rows, rowTokens),
-  ...rowTypes(rows, rowTokens),
-  ...scoredTypes(capacity),
-});
-
-export type RowTensors = Record<keyof ReturnType<typeof rowTypes>, Tensor>;
-export type ScoredTensors = Record<keyof ReturnType<typeof scoredTypes>, Tensor>;
-export type PackedTensors = Record<keyof ReturnType<typeof packedTypes>, Tensor>;
-
-type Bound = Pick<Context, "parameter" | "linear">;
-
-/** A per-token input, f32 [capacity]. */
-export const perToken = (capacity: number) => f32(capacity);
-
-/** How a block sees packed rows. */
-export const packedContext = (bound: Bound, { positions, segments }: RowTensors): Context => ({
-  ...bound,
-  attend: packedAttention(segments, positions),
-  positions,
-});
+export type ScoredTensors = { scoreIndex: Tensor; targets: Tensor };
 
 /**
  * log softmax(logits / temperature) at the target of each scored position, f32 [capacity]. The norm and the head run on
@@ -62,10 +29,15 @@ export function scoredLogProbs(
   });
 }
 
-/** The same from token ids. */
-export function tokenLogProbs(family: ModelFamily, bound: Bound, tensors: PackedTensors, temperature = 1): Tensor {
-  const context = packedContext(bound, tensors);
-  let x = inScope("embed", () => family.embed(tensors.ids, bound));
-  for (let index = 0; index < family.layers; index++) x = family.block(x, index, context);
-  return scoredLogProbs(family, bound, x, tensors, temperature);
+/** The same from token ids. @param tensors those of `packedTypes` */
+export function tokenLogProbs(
+  family: ModelFamily,
+  bound: Pick<Context, "parameter" | "linear">,
+  tensors: Readonly<Record<string, Tensor>>,
+  temperature = 1,
+): Tensor {
+  const block = packedBlocks(family, bound, tensors);
+  let states = inScope("embed", () => embedded(family, bound, tensors));
+  for (let index = 0; index < family.layers; index++) states = block(states, index);
+  return scoredLogProbs(family, bound, states.x, tensors as ScoredTensors, temperature);
 }

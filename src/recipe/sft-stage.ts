@@ -1,5 +1,5 @@
 // The SFT stage: rows with their traces → examples → a trained model.
-import type { Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/micro-batch.ts";
 import { randomKey } from "../engine/random.ts";
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";

@@ -1,5 +1,5 @@
 // What lanes hold of this folder: a sampler or a scorer, on a copy of the model. Runs in the lane's thread; see run/lanes.ts.
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import type { Key } from "../engine/random.ts";
 import { fromLane, type LanePolicy } from "../model/lanes.ts";
 import { type Completion, createSampler, type GenerateSettings } from "./generate.ts";

@@ -55,8 +55,8 @@ export function scoringBytes(policy: PolicyMemory, { rows, rowTokens }: RowSizes
   const { family, weights } = policy;
   const capacity = rows * rowTokens;
   if (!areLarge(weights)) return programsBytes([scoreGraph(policy, { rows, rowTokens, capacity })], { weights });
-  const head = scoreHeadGraph(policy, { rows, rowTokens, size: headTokens(family, capacity) });
-  const { embed, blocks } = forwardGraphs(policy, rows, rowTokens);
+  const head = scoreHeadGraph(policy, { rows, rowTokens, capacity: headTokens(family, capacity) });
+  const { embed, blocks } = forwardGraphs(policy, { rows, rowTokens });
   const parts = (graphs: readonly Graph[]) => graphs.map((graph) => partGraph(graph, weights));
   const statesBytes = 2 * floatBytes * capacity * family.hiddenSize;
   return programsBytes(parts([embed, ...blocks]), { givesOutputs: true }) + programsBytes(parts([head])) + statesBytes;

@@ -48,7 +48,7 @@ export function prefillGraph({ family, trainable }: PolicyShape, rows: number, l
     (inputs) => {
       const { ids, positions, segments } = inputs as Record<"ids" | "positions" | "segments", Tensor>;
       const caught: Record<string, Tensor> = {};
-      const attend = catching(packedAttention(segments, positions), caught);
+      const attend = catching(packedAttention({ segments, positions }), caught);
       family.hidden(ids, { ...bindParameters(inputs, trainable?.lora), attend, positions });
       return caught;
     },

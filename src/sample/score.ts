@@ -1,14 +1,16 @@
 // Scores given tokens under a model: the forward half of training, for the reference policy and `reckon score`.
 
-import { type MicroBatch, type PackSettings, packSequences, type Sequence } from "../data/pack.ts";
+import type { MicroBatch, Sequence } from "../data/micro-batch.ts";
+import { type PackSettings, packSequences } from "../data/pack.ts";
 import type { Graph } from "../engine/graph.ts";
 import { compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
-import { freeRows, sizesOf } from "../model/free-rows.ts";
+import { type BatchSizes, freeRows, sizesOf } from "../model/free-rows.ts";
 import { lanesFor } from "../model/lanes.ts";
-import { packedTypes, tokenLogProbs } from "../model/token-log-probs.ts";
+import { packedFeeds, packedTypes } from "../model/packed-rows.ts";
+import { tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
 import { scorerInLanes } from "./in-lanes.ts";
 import type { PolicyShape } from "./programs.ts";
@@ -61,14 +63,19 @@ function batchScorer(settings: ScorerSettings): Scorer["scoreBatches"] {
 }
 
 function wholeScorer(settings: ScorerSettings) {
-  const { weights, trainable, threads = 2 } = settings;
-  const free = freeRows(settings.family, trainable?.parameters);
-  let program: Promise<Program> | undefined;
+  const { family, weights, trainable, threads = 2 } = settings;
+  const programs = new Map<boolean, Promise<Program>>();
+  const programFor = (apart: boolean) => {
+    const known = programs.get(apart);
+    if (known) return known;
+    const free = freeRows(family, trainable?.parameters, apart);
+    const program = compileGraph(scoreGraph(settings, free), { weights, threads, free: free.axes, name: "scoring" });
+    programs.set(apart, program);
+    return program;
+  };
   return async (batch: MicroBatch) => {
-    const { ids, positions, segments, scoreIndex, targets } = batch;
-    program ??= compileGraph(scoreGraph(settings, free), { weights, threads, free: free.axes, name: "scoring" });
-    const feeds = { ids, positions, segments, scoreIndex, targets, ...trainable?.views };
-    const outputs = await (await program).run(feeds, {}, sizesOf(batch));
+    const program = await programFor(batch.promptRows !== undefined);
+    const outputs = await program.run({ ...packedFeeds(batch), ...trainable?.views }, {}, sizesOf(batch));
     return outputs.logProbs as Float32Array;
   };
 }
@@ -76,12 +83,12 @@ function wholeScorer(settings: ScorerSettings) {
 /** Packed rows → the log-probabilities of their scored tokens, f32 [capacity]. */
 export function scoreGraph(
   { family, trainable, temperature = 1 }: PolicyShape & { temperature?: number | undefined },
-  { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
+  sizes: BatchSizes,
 ): Graph {
-  const types = { ...packedTypes(rows, rowTokens, capacity), ...(trainable ? inputTypes(trainable) : {}) };
+  const types = { ...packedTypes(sizes), ...(trainable ? inputTypes(trainable) : {}) };
   return trace(
     (tensors) => ({
-      logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors as never, temperature),
+      logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors, temperature),
     }),
     types,
   );

@@ -1,23 +1,32 @@
 // The gradient of a micro-batch block by block: the forward pass keeps the state before each block alone, and the backward
 // pass computes each block again (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). About a third more
 // arithmetic for a memory of one block, and of a few tokens at a time in the loss head.
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import type { Graph } from "../engine/graph.ts";
 import { keepScores } from "../engine/keep-scores.ts";
-import type { Type } from "../engine/ops.ts";
-import { type Buffers, f32, trace } from "../engine/runtime.ts";
+import { type Buffers, trace } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { grad } from "../engine/vjp.ts";
 import { inputNames } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
-import { blockOutput, blockTypes, compilePart, createForward, type Part } from "../model/by-block.ts";
-import { type FreeRows, freeRows, sizesOf } from "../model/free-rows.ts";
+import { blockOutput, blockTypes, compilePart, createForward, createStates, type Part } from "../model/by-block.ts";
+import { type BatchSizes, type FreeRows, freeRows, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
-import { idsType, perToken, type ScoredTensors, scoredLogProbs, scoredTypes } from "../model/token-log-probs.ts";
+import {
+  embedded,
+  idsFeeds,
+  idsTypes,
+  perToken,
+  placesFeeds,
+  type States,
+  scoredTypes,
+  statesTypes,
+} from "../model/packed-rows.ts";
+import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
 import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
-type Shape = { rows: number; rowTokens: number };
+type RowSizes = Omit<BatchSizes, "capacity">;
 
 /** @param logitsBytes most that the logits of one call of the loss head may take */
 export function gradientByBlock<Name extends string>(
@@ -26,39 +35,47 @@ export function gradientByBlock<Name extends string>(
 ): Gradient<Name> {
   const { family, trainable } = settings;
   const forward = createForward(settings);
-  const free = freeRows(family, trainable.parameters);
-  const compiled = new Map<boolean, ReturnType<typeof compileBackward>>();
-  let head: Promise<Part> | undefined;
-  let states: Float32Array[] = [];
+  const statesFor = createStates(family, family.layers + 1);
+  const heads = new Map<boolean, Promise<Part>>();
+  const backwards = new Map<string, ReturnType<typeof compileBackward>>();
 
-  const backwardFor = (keeps: boolean) => {
-    const known = compiled.get(keeps) ?? compileBackward(settings, free, keeps);
-    compiled.set(keeps, known);
+  const headFor = (apart: boolean) => {
+    const free = freeRows(family, trainable.parameters, apart);
+    const head = heads.get(apart) ?? compilePart(headGraph(settings, free), settings, "head", free.axes);
+    heads.set(apart, head);
+    return head;
+  };
+  const backwardFor = (keeps: boolean, apart: boolean) => {
+    const key = `${keeps} ${apart}`;
+    const known = backwards.get(key) ?? compileBackward(settings, freeRows(family, trainable.parameters, apart), keeps);
+    backwards.set(key, known);
     return known;
   };
 
   return async (batch, inputs, into) => {
-    const { rows, rowTokens, ids, positions, segments } = batch;
+    const apart = batch.promptRows !== undefined;
     const sizes = sizesOf(batch);
-    const stateSize = rows * rowTokens * family.hiddenSize;
-    if ((states[0]?.buffer.byteLength ?? 0) < 4 * stateSize)
-      states = Array.from({ length: family.layers + 1 }, () => new Float32Array(stateSize));
-    else if (states[0]!.length !== stateSize)
-      states = states.map(({ buffer }) => new Float32Array(buffer as ArrayBuffer, 0, stateSize));
+    const states = statesFor(batch);
     await forward(batch, states);
 
-    head ??= compilePart(headGraph(settings, free, free.capacity), settings, "head", free.axes);
-    const { outputs, gradient } = await runHead(await head, batch, inputs, states.at(-1)!, into);
+    const last = states.at(-1)!;
+    const { outputs, gradient } = await runHead(await headFor(apart), batch, inputs, last.x, into);
 
-    const { blocks, embed } = await backwardFor(keepsScores(family, batch));
-    let g: Float32Array = gradient;
-    // The state after a block is not needed once the gradient stands before it, so its buffer takes the next gradient.
+    const { blocks, embed } = await backwardFor(keepsScores(family, batch), apart);
+    // Nothing reads what the last block makes of the prompts.
+    let g: States<Float32Array> = {
+      x: gradient,
+      ...(last.promptX ? { promptX: new Float32Array(last.promptX.length) } : {}),
+    };
+    // The states after a block are not needed once the gradients stand before it, so their buffers take the next gradients.
     for (const [index, block] of [...blocks.entries()].reverse()) {
-      const results = { "gradient of x": states[index + 1]!, ...gradientsInto(block, into) };
-      await block.run({ x: states[index]!, g, positions, segments }, results, sizes);
-      g = states[index + 1]!;
+      const next = states[index + 1]!;
+      const results = { ...named(next, gradientName), ...gradientsInto(block, into) };
+      await block.run({ ...states[index]!, ...named(g, inputOfGradient), ...placesFeeds(batch) }, results, sizes);
+      g = next;
     }
-    if (embed) addGradients(await embed.run({ ids, g }, {}, sizes), embed, into);
+    if (embed)
+      addGradients(await embed.run({ ...idsFeeds(batch), ...named(g, inputOfGradient) }, {}, sizes), embed, into);
     return outputs;
   };
 
@@ -121,16 +138,28 @@ const pick = (tensors: Record<string, Tensor>, names: readonly string[]) => name
 const namedGradients = (names: readonly string[], gradients: readonly Tensor[]) =>
   Object.fromEntries(names.map((name, i) => [gradientName(name), gradients[i]!]));
 
+/** What a program is given as the gradient of a state. */
+const inputOfGradient = (state: string) => `after ${state}`;
+
+/** The states under other names. */
+const named = <Value>(states: States<Value>, name: (state: string) => string): Record<string, Value> =>
+  Object.fromEntries((Object.entries(states) as [string, Value][]).map(([state, value]) => [name(state), value]));
+
+/** Σ states · their gradients: a scalar whose gradient is the one that comes through the states. */
+const through = (states: States<Tensor>, tensors: Record<string, Tensor>): Tensor =>
+  (Object.entries(states) as [string, Tensor][])
+    .map(([state, y]) => y.mul(tensors[inputOfGradient(state)]!).sum())
+    .reduce((sum, part) => sum.add(part));
+
 /** x, the loss's inputs → its outputs, and the gradients of x and of what is trained in the final norm and the head. */
 export function headGraph<Name extends string>(
   { family, trainable, temperature, loss }: GradientShape<Name>,
-  { rows, rowTokens }: Shape,
-  size: number,
+  { rows, rowTokens, capacity }: BatchSizes,
 ): Graph {
   const types = {
-    x: f32(rows, rowTokens, family.hiddenSize),
-    ...scoredTypes(size),
-    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(size)])),
+    x: statesTypes(family, { rows, rowTokens }).x,
+    ...scoredTypes(capacity),
+    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(capacity)])),
     ...inputTypes(trainable),
   };
   const forward = (tensors: Record<string, Tensor>) => {
@@ -156,34 +185,34 @@ async function compileBackward(settings: GradientSettings<string>, free: FreeRow
 }
 
 /**
- * x and the gradient g of the block's output → the gradients of x and of what is trained in it; the same of the embedding.
+ * The states before a block and the gradients of those after it → the gradients of the states before it and of what is
+ * trained in it; the same of the embedding.
  * @param keeps whether attention keeps its probabilities from the block's forward pass
  */
 export function backwardGraphs(
   settings: Pick<GradientShape<string>, "family" | "trainable">,
-  { rows, rowTokens }: Shape,
+  sizes: RowSizes,
   keeps: boolean,
 ): { blocks: Graph[]; embed: Graph | undefined } {
   const { family, trainable } = settings;
-  const g = f32(rows, rowTokens, family.hiddenSize);
+  const states = statesTypes(family, sizes);
   const blocks = Array.from({ length: family.layers }, (_, index) => {
-    const names = trainable.parameters.map(({ name }) => name).filter(inBlock(index));
-    const types: Record<string, Type> = { ...blockTypes(settings, rows, rowTokens), g };
-    const graph = trace((tensors) => {
-      const y = blockOutput(settings, index, tensors);
-      const [gradient, ...others] = grad(y.mul(tensors.g!).sum(), pick(tensors, ["x", ...names]));
-      return { "gradient of x": gradient!, ...namedGradients(names, others) };
+    const names = [...Object.keys(states), ...trainable.parameters.map(({ name }) => name).filter(inBlock(index))];
+    const types = { ...blockTypes(settings, sizes), ...named(states, inputOfGradient) };
+    const graph = trace((tensors: Record<string, Tensor>) => {
+      const gradients = grad(through(blockOutput(settings, index, tensors), tensors), pick(tensors, names));
+      return namedGradients(names, gradients);
     }, types);
     return keeps ? keepScores(graph) : graph;
   });
-  const types: Record<string, Type> = { ...idsType(rows, rowTokens), ...inputTypes(trainable), g };
-  const embed = (tensors: Record<string, Tensor>) =>
-    family.embed(tensors.ids!, bindParameters(tensors, trainable.lora));
-  const read = inputNames(trace((tensors) => ({ y: embed(tensors) }), types));
+  const types = { ...idsTypes(sizes), ...inputTypes(trainable), ...named(states, inputOfGradient) };
+  const embed = (tensors: Record<string, Tensor>) => embedded(family, bindParameters(tensors, trainable.lora), tensors);
+  const read = inputNames(trace((tensors: Record<string, Tensor>) => embed(tensors), types));
   const names = outsideBlocks(trainable).filter((name) => read.includes(name));
   if (names.length === 0) return { blocks, embed: undefined };
   const gradients = trace(
-    (tensors) => namedGradients(names, grad(embed(tensors).mul(tensors.g!).sum(), pick(tensors, names))),
+    (tensors: Record<string, Tensor>) =>
+      namedGradients(names, grad(through(embed(tensors), tensors), pick(tensors, names))),
     types,
   );
   return { blocks, embed: gradients };

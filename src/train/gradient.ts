@@ -1,7 +1,8 @@
 // What the gradient of a micro-batch takes and gives, however it is computed.
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import type { Weights } from "../engine/runtime.ts";
 import type { ModelFamily } from "../model/family.ts";
+import type { BatchSizes } from "../model/free-rows.ts";
 import type { Trainable } from "../model/trainable.ts";
 import type { Loss } from "./loss.ts";
 
@@ -37,7 +38,11 @@ export const gradientName = (name: string) => `gradient of ${name}`;
 const keptScoresBytes = 64 * 1024 * 1024;
 
 /** Whether the probabilities of a layer are few enough to keep, so that the gradient need not compute them again. */
-export const keepsScores = (
+export function keepsScores(
   { heads }: ModelFamily,
-  { rows, rowTokens }: { rows: number; rowTokens: number },
-): boolean => 4 * rows * heads * rowTokens ** 2 <= keptScoresBytes;
+  { rows, rowTokens, promptRows }: Omit<BatchSizes, "capacity">,
+): boolean {
+  const promptTokens = promptRows?.rowTokens ?? 0;
+  const scores = rows * rowTokens * (promptTokens + rowTokens) + (promptRows?.rows ?? 0) * promptTokens ** 2;
+  return 4 * heads * scores <= keptScoresBytes;
+}

@@ -1,5 +1,5 @@
 // The gradients of micro-batches, one after the other here, or side by side in threads with a copy of the model each.
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import { areLarge } from "../engine/weights.ts";
 import { lanesFor, toLane } from "../model/lanes.ts";
 import { viewsOf } from "../model/trainable.ts";

@@ -1,5 +1,5 @@
 // What a lane holds of this folder: the gradient on a copy of the model. Runs in the lane's thread; see run/lanes.ts.
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import { fromLane, type LanePolicy } from "../model/lanes.ts";
 import { viewsOf } from "../model/trainable.ts";
 import { type LossSettings, lossOf } from "./loss.ts";

@@ -169,9 +169,9 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   const { family } = shape;
   const tokens = sizes.rows * sizes.rowTokens;
   const part = (graph: Graph) => partGraph(graph, weights);
-  const forward = forwardGraphs(shape, sizes.rows, sizes.rowTokens);
+  const forward = forwardGraphs(shape, sizes);
   const backward = backwardGraphs(shape, sizes, keepsScores(family, sizes));
-  const head = headGraph(shape, sizes, headTokens(family, tokens));
+  const head = headGraph(shape, { ...sizes, capacity: headTokens(family, tokens) });
   const summed = [head, ...(backward.embed ? [backward.embed] : [])];
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
   const statesBytes = floatBytes * tokens * family.hiddenSize * (family.layers + 3);

@@ -1,5 +1,6 @@
 // Rollouts → mini-batches of packed rows, with everything that the policy loss takes for each token.
-import { type MicroBatch, packSequences, type Sequence } from "../data/pack.ts";
+import type { MicroBatch, Sequence } from "../data/micro-batch.ts";
+import { packSequences } from "../data/pack.ts";
 import type { Scorer } from "../sample/score.ts";
 import type { grpoInputs } from "./loss.ts";
 import type { GrpoSettings, Rollout } from "./rollouts.ts";

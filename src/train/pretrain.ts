@@ -1,5 +1,5 @@
 // Trains a new model on a stream of documents, every token counted.
-import type { Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/micro-batch.ts";
 import type { Model } from "../model/load.ts";
 import { createFull, type Trainable } from "../model/trainable.ts";
 import type { Recipe } from "../recipe/schema.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryContext, untimed } from "../../test/stage-context.ts";
 import { allTargets, tinyGemma, tinySequence, tinyWeights } from "../../test/tiny-gemma.ts";
-import type { Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/micro-batch.ts";
 import { UserError } from "../run/errors.ts";
 import { InterruptedError } from "../run/interrupt.ts";
 import { type SftSettings, sft } from "./sft.ts";

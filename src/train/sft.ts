@@ -1,5 +1,5 @@
 // Supervised fine-tuning: packed examples, loss on the completion only, normalised by the tokens of the whole batch.
-import type { Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/micro-batch.ts";
 import { permutation, randomKey } from "../engine/random.ts";
 import type { Model } from "../model/load.ts";
 import { createFull, createLora, type Trainable } from "../model/trainable.ts";

@@ -1,5 +1,6 @@
 // One supervised step, shared by pretraining and fine-tuning: loss over packed rows, update, event.
-import { type PackSettings, packSequences, type Sequence } from "../data/pack.ts";
+import type { Sequence } from "../data/micro-batch.ts";
+import { type PackSettings, packSequences } from "../data/pack.ts";
 import type { Model } from "../model/load.ts";
 import type { Trainable } from "../model/trainable.ts";
 import { learningRateAt, type Schedule } from "../optim/schedule.ts";

@@ -1,7 +1,7 @@
 // Gradients of packed micro-batches, summed, and AdamW on the flat vector of what is trained.
 // Knows no data, no schedule and no journal.
 
-import type { MicroBatch } from "../data/pack.ts";
+import type { MicroBatch } from "../data/micro-batch.ts";
 import { type Graph, inScope } from "../engine/graph.ts";
 import { compileGraph, f32, trace } from "../engine/runtime.ts";
 import { type AdamWSettings, adamW, adamWCorrections } from "../optim/adamw.ts";

@@ -5,27 +5,28 @@ import { compileGraph, type Program, trace } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { grad } from "../engine/vjp.ts";
 import { bindParameters } from "../model/bind.ts";
-import { freeRows, sizesOf } from "../model/free-rows.ts";
-import { packedTypes, perToken, tokenLogProbs } from "../model/token-log-probs.ts";
+import { type BatchSizes, freeRows, sizesOf } from "../model/free-rows.ts";
+import { packedFeeds, packedTypes, perToken } from "../model/packed-rows.ts";
+import { tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
 import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
 export function wholeGradient<Name extends string>(settings: GradientSettings<Name>): Gradient<Name> {
   const { weights, trainable, threads } = settings;
-  const free = freeRows(settings.family, trainable.parameters);
-  const programs = new Map<boolean, Promise<Program>>();
-  const programFor = (keeps: boolean) => {
-    const known = programs.get(keeps);
+  const programs = new Map<string, Promise<Program>>();
+  const programFor = (keeps: boolean, apart: boolean) => {
+    const key = `${keeps} ${apart}`;
+    const known = programs.get(key);
     if (known) return known;
+    const free = freeRows(settings.family, trainable.parameters, apart);
     const graph = gradientGraph(settings, free, keeps);
     const program = compileGraph(graph, { weights, threads, free: free.axes, name: "gradient" });
-    programs.set(keeps, program);
+    programs.set(key, program);
     return program;
   };
   return async (batch, inputs, into) => {
-    const { ids, positions, segments, scoreIndex, targets } = batch;
-    const program = await programFor(keepsScores(settings.family, batch));
-    const feeds = { ids, positions, segments, scoreIndex, targets, ...inputs, ...trainable.views };
+    const program = await programFor(keepsScores(settings.family, batch), batch.promptRows !== undefined);
+    const feeds = { ...packedFeeds(batch), ...inputs, ...trainable.views };
     const views = Object.fromEntries(Object.entries(into).map(([name, view]) => [gradientName(name), view]));
     return (await program.run(feeds, views, sizesOf(batch))) as Record<string, Float32Array>;
   };
@@ -37,18 +38,18 @@ export function wholeGradient<Name extends string>(settings: GradientSettings<Na
  */
 export function gradientGraph<Name extends string>(
   { family, trainable, temperature, loss }: GradientShape<Name>,
-  { rows, rowTokens, capacity }: { rows: number; rowTokens: number; capacity: number },
+  sizes: BatchSizes,
   keeps: boolean,
 ) {
   const types = {
-    ...packedTypes(rows, rowTokens, capacity),
-    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(capacity)])),
+    ...packedTypes(sizes),
+    ...Object.fromEntries(loss.inputs.map((name) => [name, perToken(sizes.capacity)])),
     ...inputTypes(trainable),
   };
   const build = (tensors: Record<string, Tensor>) => {
     const trained = Object.fromEntries(trainable.parameters.map(({ name }) => [name, tensors[name]!]));
     const bound = bindParameters(trained, trainable.lora);
-    const logProbs = tokenLogProbs(family, bound, tensors as never, temperature);
+    const logProbs = tokenLogProbs(family, bound, tensors, temperature);
     const outputs = inScope("loss", () => loss.of(logProbs, tensors as Record<Name, Tensor>));
     const gradients = grad(outputs.loss, Object.values(trained));
     return {
