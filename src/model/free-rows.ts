@@ -51,5 +51,7 @@ export const sizesOf = ({
   rows,
   rowTokens,
   capacity: targets.length,
-  ...(promptRows ? { prompts: promptRows.rows, promptTokens: promptRows.rowTokens, span: promptRows.rowTokens + rowTokens } : {}),
+  ...(promptRows
+    ? { prompts: promptRows.rows, promptTokens: promptRows.rowTokens, span: promptRows.rowTokens + rowTokens }
+    : {}),
 });
