@@ -87,9 +87,9 @@ const training: Case[] = [
     title: "GRPO S, 4 prompts × 4 of 128 tokens",
     unit: "s",
     settings: grpo("s"),
-    sides: ["reckon", "trl", "trl:bf16"],
+    sides: ["reckon", "reckon:w8a8", "trl", "trl:bf16"],
     rounds: 5,
-    targets: [target("reckon", ["trl", "trl:bf16"], 4)],
+    targets: [target("reckon", ["trl", "trl:bf16"], 4), target("reckon:w8a8", ["trl", "trl:bf16"], 4)],
   },
   {
     name: "grpo-m",

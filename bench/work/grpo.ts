@@ -73,7 +73,7 @@ export async function grpo(settings: SettingsOf<"grpo">, way: Way): Promise<Work
         },
       }));
       const groups = await collectRollouts(sampler, rows, chosen, { seed: randomKey(1)[0], step: lap + 1 });
-      for (const miniBatch of await prepareMiniBatches(groups, chosen, reference)) {
+      for (const miniBatch of await prepareMiniBatches(groups, chosen, reference, trainer.computing)) {
         await Promise.all(miniBatch.map(({ packed, inputs }) => trainer.accumulate(packed, inputs)));
         await trainer.update(chosen.learningRate);
       }

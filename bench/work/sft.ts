@@ -42,10 +42,10 @@ export async function sft(settings: SettingsOf<"sft">, { folder, precision, thre
     },
     async lap(lap) {
       trainer ??= open();
-      const { accumulate, update } = await trainer;
+      const { accumulate, update, computing } = await trainer;
       const batch = batchOf(lap);
       const began = performance.now();
-      const packed = packSequences(batch, packing);
+      const packed = packSequences(batch, packing, computing);
       const supervised = packed.reduce((total, { scored }) => total + scored, 0);
       await Promise.all(
         packed.map((micro) => accumulate(micro, { weights: new Float32Array(micro.scored).fill(1 / supervised) })),

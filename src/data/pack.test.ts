@@ -175,17 +175,34 @@ describe("packSequences", () => {
   it("puts sequences of like length together, the longest first", () => {
     const lengths = [24, 6, 23, 6, 6, 22, 6];
     const given = lengths.map((length, index) => ({ ids: new Array<number>(length).fill(index), promptLength: 1 }));
-    const batches = packSequences(given, { rowTokens: 512, rowsPerMicroBatch: 3 });
+    const dear = { lanes: 1, callTokens: 128 };
+    const batches = packSequences(given, { rowTokens: 512, rowsPerMicroBatch: 3 }, dear);
     expect(batches.map(({ rows, rowTokens }) => [rows, rowTokens])).toEqual([[7, 24]]);
     const long = given.map(({ ids }) => ({
       ids: ids.flatMap((id) => new Array<number>(20).fill(id)),
       promptLength: 1,
     }));
     expect(
-      packSequences(long, { rowTokens: 512, rowsPerMicroBatch: 3 }).map(({ rows, rowTokens }) => [rows, rowTokens]),
+      packSequences(long, { rowTokens: 512, rowsPerMicroBatch: 3 }, dear).map(({ rows, rowTokens }) => [
+        rows,
+        rowTokens,
+      ]),
     ).toEqual([
       [3, 480],
       [4, 120],
+    ]);
+  });
+
+  it("gives every lane as much to do", () => {
+    const given = [500, 180, 170, 160].map((length) => ({ ids: new Array<number>(length).fill(1), promptLength: 1 }));
+    const shapes = (lanes: number) =>
+      packSequences(given, { rowTokens: 512, rowsPerMicroBatch: 4 }, { lanes, callTokens: 2000 }).map(
+        ({ rows, rowTokens }) => [rows, rowTokens],
+      );
+    expect(shapes(1)).toEqual([[4, 500]]);
+    expect(shapes(2)).toEqual([
+      [1, 500],
+      [3, 180],
     ]);
   });
 

@@ -6,21 +6,34 @@ import { layOutApart, layOutWhole, type Member, type MicroBatch, type Sequence }
 /** A micro-batch takes at most `rowTokens · rowsPerMicroBatch` tokens with its padding, and a sequence at most `rowTokens`. */
 export type PackSettings = { readonly rowTokens: number; readonly rowsPerMicroBatch: number };
 
-/** What calling the programs for a micro-batch costs, in tokens, and the length of a row at which attention costs as much as the rest. */
-const callTokens = 128;
+/** How micro-batches are computed. */
+export type Computing = {
+  /** How many side by side. */
+  readonly lanes: number;
+  /** What a call for one costs, in tokens. */
+  readonly callTokens: number;
+};
+
+/** One after the other, and nothing but the programs to be called. */
+export const oneByOne: Computing = { lanes: 1, callTokens: 40 };
+
+/** The length of a row at which attention costs as much as the rest. */
 const attentionTokens = 1024;
 /** What a token of a prompt that stands apart costs: of the last block it needs keys and values alone. */
 const promptToken = 0.9;
+/** Into how many micro-batches a lane's share is cut at most, so that lanes end together. */
+const mostCuts = 6;
 
 /**
- * Cuts the sequences into micro-batches of the least cost: their tokens with padding, more for longer rows, and something
- * for each micro-batch. Whole sequences, or prompts apart, which are computed once for all of their completions; whichever
- * is cheaper. The result depends on the sequences alone.
+ * Cuts the sequences into micro-batches that take the least time, which is that of the lane with the most to do: their tokens
+ * with padding, more for longer rows, and something for each micro-batch. Whole sequences, or prompts apart, which are computed
+ * once for all of their completions. The dearest come first. The result depends on what is given alone.
  * @throws UserError when a sequence is longer than a row may be
  */
 export function packSequences(
   sequences: readonly Sequence[],
   { rowTokens, rowsPerMicroBatch }: PackSettings,
+  computing = oneByOne,
 ): MicroBatch[] {
   sequences.forEach(({ ids }, index) => {
     if (ids.length > rowTokens)
@@ -28,16 +41,36 @@ export function packSequences(
         `sequence ${index} has ${ids.length} tokens, a row holds ${rowTokens}: raise rowTokens or leave it out`,
       );
   });
-  const mostTokens = rowTokens * rowsPerMicroBatch;
-  const cuts = (members: readonly Member[], apart: boolean) => cheapestCuts(members, apart, mostTokens);
   const all = membersOf(sequences);
-  const whole = cuts(all.toSorted(longestFirst(({ prompt, completion }) => prompt + completion)), false);
-  const best = [byCompletion, byPrompt]
-    .map((order) => cuts(all.toSorted(order), true))
-    .reduce((best, next) => (next.cost < best.cost ? next : best), whole);
-  return best.batches.map((members) =>
-    best.apart ? layOutApart(sequences, members) : layOutWhole(sequences, members),
-  );
+  const layouts = [
+    { apart: false, members: all.toSorted(longestFirst(({ prompt, completion }) => prompt + completion)) },
+    { apart: true, members: all.toSorted(byCompletion) },
+    { apart: true, members: all.toSorted(byPrompt) },
+  ];
+  let best: { lasts: number; apart: boolean; batches: readonly Batch[] } | undefined;
+  for (const mostTokens of limits(sequences, rowTokens * rowsPerMicroBatch, computing))
+    for (const { apart, members } of layouts) {
+      const batches = cheapestCuts(members, apart, mostTokens, computing);
+      const lasts = longestLane(batches, computing);
+      if (!best || lasts < best.lasts) best = { lasts, apart, batches };
+    }
+  const { apart, batches } = best!;
+  return batches.map(({ members }) => (apart ? layOutApart(sequences, members) : layOutWhole(sequences, members)));
+}
+
+/** How many tokens a micro-batch may have: as many as there is room for, or fewer, so that every lane has some. */
+function limits(sequences: readonly Sequence[], room: number, { lanes }: Computing): number[] {
+  if (lanes === 1) return [room];
+  const total = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
+  const shares = Array.from({ length: mostCuts }, (_, cuts) => Math.ceil(total / (lanes * (cuts + 1))));
+  return [room, ...shares.filter((share) => share < room)];
+}
+
+/** What the lane with the most to do costs, where each takes the next micro-batch as soon as it is free. */
+function longestLane(batches: readonly Batch[], { lanes }: Computing): number {
+  const taken = new Float64Array(lanes);
+  for (const { cost } of batches) taken[taken.indexOf(Math.min(...taken))]! += cost;
+  return Math.max(...taken);
 }
 
 function membersOf(sequences: readonly Sequence[]): Member[] {
@@ -60,17 +93,22 @@ const longestFirst =
 const byCompletion = longestFirst(({ completion }) => completion);
 const byPrompt: Order = (a, b) => b.prompt - a.prompt || a.promptId - b.promptId || byCompletion(a, b);
 
-type Cuts = { readonly cost: number; readonly apart: boolean; readonly batches: readonly (readonly Member[])[] };
+type Batch = { readonly cost: number; readonly members: readonly Member[] };
 
-/** Micro-batches of members that follow each other. */
-function cheapestCuts(members: readonly Member[], apart: boolean, mostTokens: number): Cuts {
+/** Micro-batches of members that follow each other, of the least cost in all; the dearest first. */
+function cheapestCuts(
+  members: readonly Member[],
+  apart: boolean,
+  mostTokens: number,
+  { callTokens }: Computing,
+): Batch[] {
   const cost = new Float64Array(members.length + 1).fill(Number.POSITIVE_INFINITY);
   const begin = new Int32Array(members.length + 1);
   cost[0] = 0;
   for (let start = 0; start < members.length; start++) {
-    const batch = apart ? growApart() : growWhole();
+    const grow = apart ? growApart() : growWhole();
     for (let end = start + 1; end <= members.length; end++) {
-      const { tokens, cost: own } = batch(members[end - 1]!);
+      const { tokens, cost: own } = grow(members[end - 1]!);
       if (tokens > mostTokens && end > start + 1) break;
       const total = cost[start]! + callTokens + own;
       if (total >= cost[end]!) continue;
@@ -78,9 +116,12 @@ function cheapestCuts(members: readonly Member[], apart: boolean, mostTokens: nu
       begin[end] = start;
     }
   }
-  const batches: (readonly Member[])[] = [];
-  for (let end = members.length; end > 0; end = begin[end]!) batches.unshift(members.slice(begin[end], end));
-  return { cost: cost[members.length]!, apart, batches };
+  const batches: Batch[] = [];
+  for (let end = members.length; end > 0; end = begin[end]!) {
+    const start = begin[end]!;
+    batches.unshift({ cost: cost[end]! - cost[start]!, members: members.slice(start, end) });
+  }
+  return batches.sort((a, b) => b.cost - a.cost);
 }
 
 /** Of a micro-batch that grows by one member at a time: its tokens with padding, and what they cost. */

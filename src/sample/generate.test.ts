@@ -136,6 +136,7 @@ describe("packing", () => {
         expect(Math.abs(value - packed[i]![t]!)).toBeLessThan(1e-5);
       });
     }
-    expect(packSequences(sequences, { rowTokens: 64, rowsPerMicroBatch: 8 })).toHaveLength(1);
+    const batches = packSequences(sequences, { rowTokens: 64, rowsPerMicroBatch: 8 });
+    expect(Math.max(...batches.map(({ rows }) => rows))).toBeGreaterThan(1);
   });
 });

@@ -1,14 +1,14 @@
 // Scores given tokens under a model: the forward half of training, for the reference policy and `reckon score`.
 
 import type { MicroBatch, Sequence } from "../data/micro-batch.ts";
-import { type PackSettings, packSequences } from "../data/pack.ts";
+import { oneByOne, type PackSettings, packSequences } from "../data/pack.ts";
 import type { Graph } from "../engine/graph.ts";
 import { compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import type { ModelFamily } from "../model/family.ts";
 import { type BatchSizes, freeRows, sizesOf } from "../model/free-rows.ts";
-import { lanesFor } from "../model/lanes.ts";
+import { laneCount, lanesFor } from "../model/lanes.ts";
 import { packedFeeds, packedTypes } from "../model/packed-rows.ts";
 import { tokenLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes, type Trainable } from "../model/trainable.ts";
@@ -34,11 +34,12 @@ export type Scorer = {
 
 export function createScorer(settings: ScorerSettings): Scorer {
   const scoreBatches = batchScorer(settings);
+  const computing = { ...oneByOne, lanes: laneCount(settings.weights, settings.threads ?? 2) };
   return {
     scoreBatches,
     async score(sequences, packing) {
       const results = sequences.map(({ ids, promptLength }) => new Float32Array(ids.length - promptLength));
-      const batches = packSequences(sequences, packing);
+      const batches = packSequences(sequences, packing, computing);
       const scores = await scoreBatches(batches);
       for (const [number, { origin }] of batches.entries())
         origin.forEach(({ sequence, offset }, i) => {

@@ -1,5 +1,7 @@
 // The gradients of micro-batches, one after the other here, or side by side in threads with a copy of the model each.
 import type { MicroBatch } from "../data/micro-batch.ts";
+import { type Computing, oneByOne } from "../data/pack.ts";
+import { sizeOf } from "../engine/shape.ts";
 import { areLarge } from "../engine/weights.ts";
 import { lanesFor, toLane } from "../model/lanes.ts";
 import { viewsOf } from "../model/trainable.ts";
@@ -14,14 +16,16 @@ import { wholeGradient } from "./whole-gradient.ts";
 type Computed = { readonly outputs: Record<string, Float32Array>; readonly gradient: Float32Array };
 
 /**
- * Gives gradients to `add` in the order in which they were asked for, however they come.
+ * Asks for the gradient of a micro-batch. They are added in the order in which they were asked for, however they come.
  * @param inputs the loss's per-token inputs, padded to the batch's capacity
  * @returns the outputs, once the gradient was added
  */
-export type Gradients = (
-  batch: MicroBatch,
-  inputs: Record<string, Float32Array>,
-) => Promise<Record<string, Float32Array>>;
+type AddGradient = (batch: MicroBatch, inputs: Record<string, Float32Array>) => Promise<Record<string, Float32Array>>;
+
+export type Gradients = {
+  readonly computing: Computing;
+  readonly add: AddGradient;
+};
 
 export type GradientsSettings<Name extends string> = GradientSettings<Name> & {
   trainable: GradientSettings<Name>["trainable"] & { flat: Float32Array };
@@ -38,7 +42,7 @@ export function createGradients<Name extends string>(
   const lanes = recompute || loss.settings === undefined ? [] : lanesFor(weights, threads);
   const compute = lanes.length === 0 ? here(settings, recompute) : inLanes(settings, lanes);
   let last: Promise<unknown> = Promise.resolve();
-  return (batch, inputs) => {
+  const addGradient: AddGradient = (batch, inputs) => {
     const before = last;
     const computed = compute(batch, inputs, before);
     // Whoever waits below hears of it, and may still wait for what was asked before.
@@ -52,6 +56,15 @@ export function createGradients<Name extends string>(
     last = added;
     return added;
   };
+  return { computing: { lanes: Math.max(1, lanes.length), callTokens: callTokensOf(settings) }, add: addGradient };
+}
+
+/** The gradient of every parameter of a model is handed over and added in the time of so many tokens. */
+const gradientTokens = 150;
+
+function callTokensOf({ weights, trainable }: GradientsSettings<string>): number {
+  const numbers = [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return Math.round(oneByOne.callTokens + gradientTokens * (trainable.flat.length / numbers));
 }
 
 /** @param before what must be over, since all use one buffer */

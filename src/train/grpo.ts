@@ -87,7 +87,7 @@ export async function grpo(
       });
       return;
     }
-    const miniBatches = await prepareMiniBatches(judged, settings, reference);
+    const miniBatches = await prepareMiniBatches(judged, settings, reference, trainer.computing);
     const totals: Totals = { loss: 0, kl: 0, clipped: 0, tokens: 0, ratioError: 0 };
     const gradNorms: number[] = [];
     for (let iteration = 0; iteration < settings.iterations; iteration++) {

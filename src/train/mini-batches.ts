@@ -1,6 +1,6 @@
 // Rollouts → mini-batches of packed rows, with everything that the policy loss takes for each token.
 import type { MicroBatch, Sequence } from "../data/micro-batch.ts";
-import { packSequences } from "../data/pack.ts";
+import { type Computing, packSequences } from "../data/pack.ts";
 import type { Scorer } from "../sample/score.ts";
 import type { grpoInputs } from "./loss.ts";
 import type { GrpoSettings, Rollout } from "./rollouts.ts";
@@ -14,11 +14,13 @@ export type PolicyBatch = {
 /**
  * Whole groups stay together. @returns one list of micro-batches a mini-batch
  * @param reference scores the completions under the reference; not asked when β is 0
+ * @param computing how the trainer computes micro-batches
  */
 export async function prepareMiniBatches(
   groups: readonly (readonly Rollout[])[],
   settings: GrpoSettings,
   reference: Pick<Scorer, "scoreBatches">,
+  computing?: Computing,
 ): Promise<PolicyBatch[][]> {
   const size = Math.ceil(groups.length / settings.miniBatches);
   const count = Math.ceil(groups.length / size);
@@ -34,7 +36,7 @@ export async function prepareMiniBatches(
     const sequences = members.map(
       ({ prompt, ids }): Sequence => ({ ids: [...prompt.ids, ...ids], promptLength: prompt.ids.length }),
     );
-    const batches = packSequences(sequences, settings);
+    const batches = packSequences(sequences, settings, computing);
     const references = settings.beta === 0 ? [] : await reference.scoreBatches(batches);
     const batch = batches.map((packed, number): PolicyBatch => {
       const each = (value: (sequence: number, offset: number) => number) =>

@@ -42,7 +42,7 @@ export async function createSupervised(
     trainer,
     async learn(sequences, step, totalSteps) {
       const began = performance.now();
-      const batches = packSequences(sequences, settings);
+      const batches = packSequences(sequences, settings, trainer.computing);
       const supervisedTokens = batches.reduce((total, { scored }) => total + scored, 0);
       const outputs = await Promise.all(
         batches.map((batch) => {

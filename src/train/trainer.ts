@@ -2,6 +2,7 @@
 // Knows no data, no schedule and no journal.
 
 import type { MicroBatch } from "../data/micro-batch.ts";
+import type { Computing } from "../data/pack.ts";
 import { type Graph, inScope } from "../engine/graph.ts";
 import { compileGraph, f32, trace } from "../engine/runtime.ts";
 import { type AdamWSettings, adamW, adamWCorrections } from "../optim/adamw.ts";
@@ -13,6 +14,8 @@ export type TrainerSettings<Name extends string> = GradientsSettings<Name> & {
 };
 
 export type Trainer<Name extends string> = {
+  /** How it computes micro-batches, for packing. */
+  readonly computing: Computing;
   /**
    * Adds the gradient of a micro-batch. Several may be asked for at once: they are added in that order.
    * @returns the loss and the loss's other outputs, padded to the capacity
@@ -42,6 +45,7 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
   let updates = 0;
 
   return {
+    computing: gradients.computing,
     state,
     updates: () => updates,
     accumulate(batch, inputs) {
@@ -50,7 +54,7 @@ export async function createTrainer<Name extends string>(settings: TrainerSettin
         values.set(inputs[name]);
         return [name, values] as const;
       });
-      return gradients(batch, Object.fromEntries(padded));
+      return gradients.add(batch, Object.fromEntries(padded));
     },
     async update(learningRate) {
       const corrections = adamWCorrections(learningRate, updates + 1, settings.optimizer);
