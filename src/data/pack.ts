@@ -21,6 +21,8 @@ export const oneByOne: Computing = { lanes: 1, callTokens: 40 };
 const attentionTokens = 1024;
 /** What a token of a prompt that stands apart costs: of the last block it needs keys and values alone. */
 const promptToken = 0.9;
+/** Tokens that rows are given room for, with their padding. */
+const withPadding = 1.1;
 /** Into how many micro-batches a lane's share is cut at most, so that lanes end together. */
 const mostCuts = 6;
 
@@ -62,7 +64,7 @@ export function packSequences(
 function limits(sequences: readonly Sequence[], room: number, { lanes }: Computing): number[] {
   if (lanes === 1) return [room];
   const total = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
-  const shares = Array.from({ length: mostCuts }, (_, cuts) => Math.ceil(total / (lanes * (cuts + 1))));
+  const shares = Array.from({ length: mostCuts }, (_, cuts) => Math.ceil((withPadding * total) / (lanes * (cuts + 1))));
   return [room, ...shares.filter((share) => share < room)];
 }
 
