@@ -40,6 +40,8 @@ const cases: Record<Op, Case[]> = {
   cast: [{ shapes: [wide], build: (x) => x.mul(3).cast("i32").cast("f32"), differentiable: [] }],
   // Its gradient is not that of finite differences: see vjp.test.ts.
   stopGradient: [{ shapes: [wide], build: (x) => x.stopGradient().mul(2), differentiable: [] }],
+  // The value stands for the expression, so that both are the same here.
+  withGradientOf: [{ shapes: [wide], build: (x) => x.square().withGradientOf(x.mul(x)).mul(2), differentiable: [0] }],
   add: [
     { shapes: [wide, wide], build: (a, b) => a.add(b) },
     {

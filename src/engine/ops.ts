@@ -32,6 +32,8 @@ export type OpParams = {
   cast: { readonly to: DType };
   /** The input as it is; no gradient flows through. */
   stopGradient: None;
+  /** (value, expression): the value, which is known, with the gradient of the expression that it was computed by. */
+  withGradientOf: None;
   // Elementwise, two inputs, NumPy broadcasting.
   add: None;
   sub: None;
@@ -159,6 +161,10 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
   gelu: floatUnary("gelu"),
   cast: ([x], { to }) => ({ dtype: to, shape: x!.shape }),
   stopGradient: ([x]) => x!,
+  withGradientOf: ([value, expression]) =>
+    value!.dtype === expression!.dtype && same(value!.shape, expression!.shape)
+      ? value!
+      : fail("withGradientOf", `${show(value!)} does not stand for ${show(expression!)}`),
   add: broadcasting("add", numbers),
   sub: broadcasting("sub", numbers),
   mul: broadcasting("mul", numbers),

@@ -100,6 +100,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   cast: ([x], { to }) =>
     to === "f32" ? x!.data : x!.data.map(to === "bool" ? (value) => Number(value !== 0) : Math.trunc),
   stopGradient: ([x]) => x!.data,
+  withGradientOf: ([value]) => value!.data,
   add: elementwise((a, b) => a! + b!),
   sub: elementwise((a, b) => a! - b!),
   mul: elementwise((a, b) => a! * b!),

@@ -39,6 +39,7 @@ export function simplify(graph: Graph): Graph {
       case "cast":
       case "broadcast":
       case "stopGradient":
+      case "withGradientOf":
         return same(a);
       case "reshape":
         if (a.op === "reshape") return share("reshape", a.inputs, params, scope);

@@ -64,6 +64,10 @@ export class Tensor {
   stopGradient(): Tensor {
     return apply("stopGradient", [this], {});
   }
+  /** These values, with the gradient of the expression that they were computed by, which is not computed again. */
+  withGradientOf(expression: Tensor): Tensor {
+    return apply("withGradientOf", [this, expression], {});
+  }
   add(other: Operand): Tensor {
     return this.binary("add", other);
   }

@@ -40,6 +40,12 @@ describe("grad", () => {
     expect(evaluated((x) => grad(x.square().stopGradient().mul(x).sum(), [x])[0]!)).toEqual([4, 9]);
   });
 
+  it("goes through the expression that a value was computed by, at the value", () => {
+    const value = (x: Tensor) => x.mul(0).add(10).withGradientOf(x.square());
+    expect(evaluated((x) => value(x))).toEqual([10, 10]);
+    expect(evaluated((x) => grad(value(x).square().sum(), [x])[0]!)).toEqual([80, 120]);
+  });
+
   it("refuses a loss of several elements", () => {
     const x = input("x", "f32", [2]);
     expect(() => grad(x, [x])).toThrow(new ShapeError("grad: the loss must have one element, it is [2]"));

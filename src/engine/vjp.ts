@@ -42,6 +42,7 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   },
   cast: ({ x, g }) => [x[0]!.dtype === "f32" ? g : undefined],
   stopGradient: stop,
+  withGradientOf: ({ g }) => [undefined, g],
   add: ({ x, g }) => [g.sumTo(x[0]!.shape), g.sumTo(x[1]!.shape)],
   sub: ({ x, g }) => [g.sumTo(x[0]!.shape), g.neg().sumTo(x[1]!.shape)],
   mul: ({ x, g }) => [g.mul(x[1]!).sumTo(x[0]!.shape), g.mul(x[0]!).sumTo(x[1]!.shape)],

@@ -9,6 +9,7 @@ import { inputNames, type WeightShapes, weightFeeds, weightNames, weightsAsInput
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
 import { type BatchSizes, freeRows, sizesOf } from "./free-rows.ts";
+import { keepingProducts, knownProducts } from "./kept-products.ts";
 import {
   embedded,
   idsFeeds,
@@ -86,14 +87,26 @@ export const blockTypes = ({ family, trainable }: PartShape, sizes: RowSizes): R
   ...(trainable ? inputTypes(trainable) : {}),
 });
 
-/** The states after a block as graphs of the inputs that `blockTypes` lists. */
-export function blockOutput({ family, trainable }: PartShape, index: number, inputs: Record<string, Tensor>) {
-  const block = packedBlocks(family, bindParameters(inputs, trainable?.lora), inputs);
-  return block(inputs as States<Tensor>, index);
+/**
+ * The states after a block as graphs of the inputs that `blockTypes` lists.
+ * @param products those of the block where they are among the inputs @param kept receives them where they are computed
+ */
+export function blockOutput(
+  { family, trainable }: PartShape,
+  index: number,
+  inputs: Record<string, Tensor>,
+  { known = false, kept = {} }: { known?: boolean; kept?: Record<string, Tensor> } = {},
+): States<Tensor> {
+  const bound = bindParameters(inputs, trainable?.lora);
+  const boundFor = known ? knownProducts(bound, inputs) : keepingProducts(bound, kept);
+  return packedBlocks(family, boundFor, inputs)(inputs as States<Tensor>, index);
 }
 
-/** Token ids → the states before the first block; then for each block the states before it → those after it. */
-export function forwardGraphs(settings: PartShape, sizes: RowSizes) {
+/**
+ * Token ids → the states before the first block; then for each block the states before it → those after it.
+ * @param keepsProducts whether each block gives its products as well
+ */
+export function forwardGraphs(settings: PartShape, sizes: RowSizes, keepsProducts = false) {
   const { family, trainable } = settings;
   const embedTypes = { ...idsTypes(sizes), ...(trainable ? inputTypes(trainable) : {}) };
   const embed = trace(
@@ -102,7 +115,11 @@ export function forwardGraphs(settings: PartShape, sizes: RowSizes) {
   );
   const types = blockTypes(settings, sizes);
   const blocks = Array.from({ length: family.layers }, (_, index) =>
-    trace((inputs: Record<string, Tensor>) => blockOutput(settings, index, inputs), types),
+    trace((inputs: Record<string, Tensor>) => {
+      const kept: Record<string, Tensor> = {};
+      const states = blockOutput(settings, index, inputs, { kept });
+      return keepsProducts ? { ...states, ...kept } : { ...states };
+    }, types),
   );
   return { embed, blocks };
 }
@@ -123,31 +140,32 @@ export function createStates({ hiddenSize }: Pick<ModelFamily, "hiddenSize">, co
 }
 
 /**
- * @returns a forward pass up to the last block; `states` receives those before each block and after the last. Buffers may
- *   recur in it where a state is not needed once the next one is there.
+ * @returns a forward pass up to the last block; `states` receives those before each block and after the last, and `products`
+ *   the products of each block. Buffers of states may recur where one is not needed once the next is there.
  */
 export function createForward(settings: ByBlockSettings) {
   const { family, trainable } = settings;
-  const compiled = new Map<boolean, ReturnType<typeof compileAll>>();
+  const compiled = new Map<string, ReturnType<typeof compileAll>>();
 
-  async function compileAll(apart: boolean) {
+  async function compileAll(apart: boolean, keeps: boolean) {
     const free = freeRows(family, trainable?.parameters, apart);
-    const graphs = forwardGraphs(settings, free);
+    const graphs = forwardGraphs(settings, free, keeps);
     const embed = await compilePart(graphs.embed, settings, "embedding", free.axes);
     const blocks: Part[] = [];
     for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "block", free.axes));
     return { embed, blocks };
   }
 
-  return async (batch: PackedRows, states: readonly States<Float32Array>[]) => {
-    const apart = batch.promptRows !== undefined;
-    const parts = compiled.get(apart) ?? compileAll(apart);
-    compiled.set(apart, parts);
+  return async (batch: PackedRows, states: readonly States<Float32Array>[], products?: readonly Buffers[]) => {
+    const [apart, keeps] = [batch.promptRows !== undefined, products !== undefined];
+    const key = `${apart} ${keeps}`;
+    const parts = compiled.get(key) ?? compileAll(apart, keeps);
+    compiled.set(key, parts);
     const { embed, blocks } = await parts;
     const sizes = sizesOf(batch);
     const places = placesFeeds(batch);
     await embed.run(idsFeeds(batch), { ...states[0]! }, sizes);
     for (const [index, block] of blocks.entries())
-      await block.run({ ...states[index]!, ...places }, { ...states[index + 1]! }, sizes);
+      await block.run({ ...states[index]!, ...places }, { ...states[index + 1]!, ...products?.[index] }, sizes);
   };
 }

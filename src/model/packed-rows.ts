@@ -22,6 +22,8 @@ type Bound = Pick<Context, "parameter" | "linear">;
 /** What stands before or after a block, f32: `x` [R, T, hiddenSize], and `promptX` [P, promptT, hiddenSize] of prompts apart. */
 export type States<Value> = { readonly x: Value; readonly promptX?: Value };
 
+export type StateName = keyof States<unknown>;
+
 /** The token ids. */
 export const idsTypes = ({ rows, rowTokens, promptRows }: Omit<BatchSizes, "capacity">): Record<string, Type> => ({
   ids: i32(rows, rowTokens),
@@ -90,19 +92,22 @@ export const embedded = (family: ModelFamily, bound: Bound, { ids, promptIds }: 
 
 type Block = (states: States<Tensor>, index: number) => States<Tensor>;
 
-/** The blocks of a model over a micro-batch. @param tensors those of `placesTypes` */
-export function packedBlocks(family: ModelFamily, bound: Bound, tensors: Tensors): Block {
+/**
+ * The blocks of a model over a micro-batch.
+ * @param boundFor the parameters of a block over a state @param tensors those of `placesTypes`
+ */
+export function packedBlocks(family: ModelFamily, boundFor: (state: StateName) => Bound, tensors: Tensors): Block {
   const { positions, segments, promptPositions, promptSegments, spanPositions, spanSegments, promptOf } = tensors;
   const rows: Places = { positions: positions!, segments: segments! };
   if (!promptOf) {
-    const context: Context = { ...bound, attend: packedAttention(rows), positions: rows.positions };
+    const context: Context = { ...boundFor("x"), attend: packedAttention(rows), positions: rows.positions };
     return ({ x }, index) => ({ x: family.block(x, index, context) });
   }
   const prompts: Places = { positions: promptPositions!, segments: promptSegments! };
   const span: Places = { positions: spanPositions!, segments: spanSegments! };
   const attend = attentionAfterPrompts(prompts, rows, span, promptOf);
-  const ofPrompts: Context = { ...bound, attend: attend.prompts, positions: prompts.positions };
-  const ofRows: Context = { ...bound, attend: attend.rows, positions: rows.positions };
+  const ofPrompts: Context = { ...boundFor("promptX"), attend: attend.prompts, positions: prompts.positions };
+  const ofRows: Context = { ...boundFor("x"), attend: attend.rows, positions: rows.positions };
   return ({ x, promptX }, index) => {
     const prompts = family.block(promptX!, index, ofPrompts);
     return { x: family.block(x, index, ofRows), promptX: prompts };

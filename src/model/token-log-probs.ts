@@ -36,7 +36,7 @@ export function tokenLogProbs(
   tensors: Readonly<Record<string, Tensor>>,
   temperature = 1,
 ): Tensor {
-  const block = packedBlocks(family, bound, tensors);
+  const block = packedBlocks(family, () => bound, tensors);
   let states = inScope("embed", () => embedded(family, bound, tensors));
   for (let index = 0; index < family.layers; index++) states = block(states, index);
   return scoredLogProbs(family, bound, states.x, tensors as ScoredTensors, temperature);

@@ -12,6 +12,7 @@ import { bindParameters } from "../model/bind.ts";
 import { blockOutput, blockTypes, compilePart, createForward, createStates, type Part } from "../model/by-block.ts";
 import { type BatchSizes, type FreeRows, freeRows, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
+import { createProducts, keepsProducts, productTypes } from "../model/kept-products.ts";
 import {
   embedded,
   idsFeeds,
@@ -28,6 +29,9 @@ import { type Gradient, type GradientSettings, type GradientShape, gradientName,
 
 type RowSizes = Omit<BatchSizes, "capacity">;
 
+/** What the gradient of a block has from forward passes: attention's probabilities from its own, products from the first. */
+type Keeps = { readonly scores: boolean; readonly products: boolean };
+
 /** @param logitsBytes most that the logits of one call of the loss head may take */
 export function gradientByBlock<Name extends string>(
   settings: GradientSettings<Name>,
@@ -36,6 +40,7 @@ export function gradientByBlock<Name extends string>(
   const { family, trainable } = settings;
   const forward = createForward(settings);
   const statesFor = createStates(family, family.layers + 1);
+  const productsFor = createProducts(family);
   const heads = new Map<boolean, Promise<Part>>();
   const backwards = new Map<string, ReturnType<typeof compileBackward>>();
 
@@ -45,9 +50,10 @@ export function gradientByBlock<Name extends string>(
     heads.set(apart, head);
     return head;
   };
-  const backwardFor = (keeps: boolean, apart: boolean) => {
-    const key = `${keeps} ${apart}`;
-    const known = backwards.get(key) ?? compileBackward(settings, freeRows(family, trainable.parameters, apart), keeps);
+  const backwardFor = (apart: boolean, keeps: Keeps) => {
+    const key = JSON.stringify([apart, keeps]);
+    const free = freeRows(family, trainable.parameters, apart);
+    const known = backwards.get(key) ?? compileBackward(settings, free, keeps);
     backwards.set(key, known);
     return known;
   };
@@ -56,12 +62,14 @@ export function gradientByBlock<Name extends string>(
     const apart = batch.promptRows !== undefined;
     const sizes = sizesOf(batch);
     const states = statesFor(batch);
-    await forward(batch, states);
+    const keeps = { scores: keepsScores(family, batch), products: keepsProducts(family, batch) };
+    const products = keeps.products ? productsFor(batch) : undefined;
+    await forward(batch, states, products);
 
     const last = states.at(-1)!;
     const { outputs, gradient } = await runHead(await headFor(apart), batch, inputs, last.x, into);
 
-    const { blocks, embed } = await backwardFor(keepsScores(family, batch), apart);
+    const { blocks, embed } = await backwardFor(apart, keeps);
     // Nothing reads what the last block makes of the prompts.
     let g: States<Float32Array> = {
       x: gradient,
@@ -71,7 +79,8 @@ export function gradientByBlock<Name extends string>(
     for (const [index, block] of [...blocks.entries()].reverse()) {
       const next = states[index + 1]!;
       const results = { ...named(next, gradientName), ...gradientsInto(block, into) };
-      await block.run({ ...states[index]!, ...named(g, inputOfGradient), ...placesFeeds(batch) }, results, sizes);
+      const feeds = { ...states[index]!, ...named(g, inputOfGradient), ...placesFeeds(batch), ...products?.[index] };
+      await block.run(feeds, results, sizes);
       g = next;
     }
     if (embed)
@@ -176,7 +185,7 @@ export function headGraph<Name extends string>(
   }, types);
 }
 
-async function compileBackward(settings: GradientSettings<string>, free: FreeRows, keeps: boolean) {
+async function compileBackward(settings: GradientSettings<string>, free: FreeRows, keeps: Keeps) {
   const graphs = backwardGraphs(settings, free, keeps);
   const blocks: Part[] = [];
   for (const graph of graphs.blocks) blocks.push(await compilePart(graph, settings, "gradient of a block", free.axes));
@@ -187,23 +196,27 @@ async function compileBackward(settings: GradientSettings<string>, free: FreeRow
 /**
  * The states before a block and the gradients of those after it → the gradients of the states before it and of what is
  * trained in it; the same of the embedding.
- * @param keeps whether attention keeps its probabilities from the block's forward pass
  */
 export function backwardGraphs(
   settings: Pick<GradientShape<string>, "family" | "trainable">,
   sizes: RowSizes,
-  keeps: boolean,
+  keeps: Keeps,
 ): { blocks: Graph[]; embed: Graph | undefined } {
   const { family, trainable } = settings;
   const states = statesTypes(family, sizes);
   const blocks = Array.from({ length: family.layers }, (_, index) => {
     const names = [...Object.keys(states), ...trainable.parameters.map(({ name }) => name).filter(inBlock(index))];
-    const types = { ...blockTypes(settings, sizes), ...named(states, inputOfGradient) };
+    const types = {
+      ...blockTypes(settings, sizes),
+      ...named(states, inputOfGradient),
+      ...(keeps.products ? productTypes(family, index, sizes) : {}),
+    };
     const graph = trace((tensors: Record<string, Tensor>) => {
-      const gradients = grad(through(blockOutput(settings, index, tensors), tensors), pick(tensors, names));
+      const after = blockOutput(settings, index, tensors, { known: keeps.products });
+      const gradients = grad(through(after, tensors), pick(tensors, names));
       return namedGradients(names, gradients);
     }, types);
-    return keeps ? keepScores(graph) : graph;
+    return keeps.scores ? keepScores(graph) : graph;
   });
   const types = { ...idsTypes(sizes), ...inputTypes(trainable), ...named(states, inputOfGradient) };
   const embed = (tensors: Record<string, Tensor>) => embedded(family, bindParameters(tensors, trainable.lora), tensors);

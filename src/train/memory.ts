@@ -8,6 +8,7 @@ import { areLarge, storeBytes, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, partGraph } from "../model/by-block.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
 import { headTokens } from "../model/head-calls.ts";
+import { keepsProducts, productsBytes } from "../model/kept-products.ts";
 import { laneCount } from "../model/lanes.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Precision } from "../model/precision.ts";
@@ -169,8 +170,9 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   const { family } = shape;
   const tokens = sizes.rows * sizes.rowTokens;
   const part = (graph: Graph) => partGraph(graph, weights);
-  const forward = forwardGraphs(shape, sizes);
-  const backward = backwardGraphs(shape, sizes, keepsScores(family, sizes));
+  const keeps = { scores: keepsScores(family, sizes), products: keepsProducts(family, sizes) };
+  const forward = forwardGraphs(shape, sizes, keeps.products);
+  const backward = backwardGraphs(shape, sizes, keeps);
   const head = headGraph(shape, { ...sizes, capacity: headTokens(family, tokens) });
   const summed = [head, ...(backward.embed ? [backward.embed] : [])];
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
@@ -178,7 +180,8 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   return (
     programsBytes([forward.embed, ...forward.blocks, ...backward.blocks].map(part), { givesOutputs: true }) +
     programsBytes(summed.map(part)) +
-    statesBytes
+    statesBytes +
+    (keeps.products ? productsBytes(family, sizes) : 0)
   );
 }
 

@@ -74,6 +74,7 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   gelu: (emit, x) => emit.node("Gelu", x, { approximate: "tanh" }),
   cast: (emit, x, node) => emit.node("Cast", x, { to: emit.type(node.params.to) }),
   stopGradient: (_, x) => x[0]!,
+  withGradientOf: (_, x) => x[0]!,
   add: simple("Add"),
   sub: simple("Sub"),
   mul: simple("Mul"),
