@@ -65,19 +65,14 @@ function runtimeOrder(outputs: readonly Node[]): Node[] {
 
 /** What the runtime needs besides inputs and output while it computes a node, as `onnx/lower.ts` writes it: a size for each value. */
 function scratchSizes(node: Node): number[] {
-  const [first, second] = node.inputs;
+  const second = node.inputs[1];
   switch (node.op) {
     // The scores of every head.
     case "attention":
       return [elementBytes.f32 * sizeOf(node.shape.slice(0, 3)) * second!.shape[2]!];
-    // The differences from the largest, and their powers.
-    case "logSumExp":
-      return [bytesOf(first!), bytesOf(first!)];
     // Zeros to add to, and an index of int64 for each number that is added.
     case "scatterAdd":
       return [bytesOf(node), 8 * sizeOf(second!.shape)];
-    case "putAlong":
-      return [bytesOf(node)];
     default:
       return [];
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { inScope } from "./graph.ts";
 import { ShapeError } from "./shape-error.ts";
-import { attention, concat, constant, input, putAlong, scatterAdd, type Tensor, zeros } from "./tensor.ts";
+import { attention, concat, constant, input, scatterAdd, type Tensor, zeros } from "./tensor.ts";
 
 const x = (...shape: number[]) => input("x", "f32", shape);
 const ints = (...shape: number[]) => input("i", "i32", shape);
@@ -41,7 +41,11 @@ const refused: [string, () => Tensor, string][] = [
     "scatterAdd: updates [3, 4] do not begin with the indices' shape [2]",
   ],
   ["takeAlong", () => x(2, 3).takeAlong(ints(3, 1)), "takeAlong: indices [3, 1] do not fit [2, 3]"],
-  ["putAlong", () => putAlong(ints(2, 1), x(2, 2), 5), "putAlong: indices [2, 1] do not fit updates [2, 2]"],
+  [
+    "addAlong",
+    () => x(2, 5).addAlong(ints(2, 1), x(2, 2)),
+    "addAlong: indices [2, 1] and updates [2, 2] do not fit [2, 5]",
+  ],
   ["rmsNorm", () => x(2, 3).rmsNorm(x(2), 1e-6), "rmsNorm: scale [2] does not fit [2, 3]"],
   [
     "rope",

@@ -74,13 +74,11 @@ export type OpParams = {
   scatterAdd: { readonly rows: number };
   /** (x [..., N], indices [..., K]) → [..., K] along the last axis. */
   takeAlong: None;
-  /** (indices [..., K], updates [..., K]) → [..., size]: zero where no index points. */
-  putAlong: { readonly size: number };
+  /** (x [..., N], indices [..., K], updates [..., K]) → x with the updates added where the indices point. */
+  addAlong: None;
   // Named composites with a fused kernel.
   /** Over the last axis. */
   softmax: None;
-  /** Over the last axis, kept with size 1. */
-  logSumExp: None;
   /** (x [..., D], scale [D]) → x / sqrt(mean(x²) + epsilon) · scale (Zhang & Sennrich 2019). */
   rmsNorm: { readonly epsilon: number };
   /** (x [B, H, T, D], cos [B, T, D/2], sin [B, T, D/2]): rotates the two halves of D (Su et al. 2021, layout of GPT-NeoX). */
@@ -287,15 +285,14 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
     indices!.dtype === "i32" && same(x!.shape.slice(0, -1), indices!.shape.slice(0, -1))
       ? { dtype: x!.dtype, shape: indices!.shape }
       : fail("takeAlong", `indices ${show(indices!)} do not fit ${show(x!)}`),
-  putAlong: ([indices, updates], { size }) =>
-    indices!.dtype === "i32" && same(indices!.shape, updates!.shape)
-      ? { dtype: updates!.dtype, shape: withSize(updates!.shape, updates!.shape.length - 1, size) }
-      : fail("putAlong", `indices ${show(indices!)} do not fit updates ${show(updates!)}`),
+  addAlong: ([x, indices, updates]) =>
+    indices!.dtype === "i32" &&
+    x!.dtype === updates!.dtype &&
+    same(indices!.shape, updates!.shape) &&
+    same(x!.shape.slice(0, -1), indices!.shape.slice(0, -1))
+      ? x!
+      : fail("addAlong", `indices ${show(indices!)} and updates ${show(updates!)} do not fit ${show(x!)}`),
   softmax: floatUnary("softmax"),
-  logSumExp: ([x]) => {
-    checkType("logSumExp", [x!], ["f32"]);
-    return { dtype: "f32", shape: reduced(x!.shape, [x!.shape.length - 1]) };
-  },
   rmsNorm: ([x, scale]) => {
     checkType("rmsNorm", [x!, scale!], ["f32"]);
     return same(scale!.shape, x!.shape.slice(-1))

@@ -18,19 +18,23 @@ describe("printGraph", () => {
     expect(printGraph(simplify(graph))).toMatchInlineSnapshot(`
       "%0: f32[2,4] = input() {name=logits}
       %1: i32[2,1] = input() {name=targets}
-      %2: f32[2,1] = logSumExp(%0)
-      %3: f32[2,1] = takeAlong(%0, %1)
-      %4: f32[2,1] = sub(%2, %3)
-      %5: f32[1,1] = sum(%4) {axes=[0,1]}
-      %6: f32[] = constant() {values=[0.5]}
-      %7: f32[1,1] = mul(%5, %6)
-      %8: f32[2,1] = constant() {values=[0.5]}
-      %9: f32[2,1] = constant() {values=[-0.5,-0.5]}
-      %10: f32[2,4] = putAlong(%1, %9) {size=4}
-      %11: f32[2,4] = softmax(%0)
-      %12: f32[2,4] = mul(%11, %8)
-      %13: f32[2,4] = add(%10, %12)
-      return loss = %7, gradient = %13"
+      %2: f32[2,1] = reduceMax(%0) {axis=1}
+      %3: f32[2,4] = sub(%0, %2)
+      %4: f32[2,4] = exp(%3)
+      %5: f32[2,1] = sum(%4) {axes=[1]}
+      %6: f32[2,1] = log(%5)
+      %7: f32[2,1] = add(%6, %2)
+      %8: f32[2,1] = takeAlong(%0, %1)
+      %9: f32[2,1] = sub(%7, %8)
+      %10: f32[1,1] = sum(%9) {axes=[0,1]}
+      %11: f32[] = constant() {values=[0.5]}
+      %12: f32[1,1] = mul(%10, %11)
+      %13: f32[2,1] = constant() {values=[0.5]}
+      %14: f32[2,1] = constant() {values=[-0.5,-0.5]}
+      %15: f32[2,1] = div(%13, %5)
+      %16: f32[2,4] = mul(%15, %4)
+      %17: f32[2,4] = addAlong(%16, %1, %14)
+      return loss = %12, gradient = %17"
     `);
   });
 

@@ -206,16 +206,15 @@ const rules: { readonly [K in Op]: Rule<K> } = {
     const [width, count] = [x!.shape.at(-1)!, indices!.shape.at(-1)!];
     return indices!.data.map((column, i) => x!.data[Math.floor(i / count) * width + column]!);
   },
-  putAlong: ([indices, updates], { size }, shape) => {
-    const count = indices!.shape.at(-1)!;
-    const result = new Float64Array(sizeOf(shape));
+  addAlong: ([x, indices, updates]) => {
+    const [width, count] = [x!.shape.at(-1)!, indices!.shape.at(-1)!];
+    const result = Float64Array.from(x!.data);
     indices!.data.forEach((column, i) => {
-      result[Math.floor(i / count) * size + column]! += updates!.data[i]!;
+      result[Math.floor(i / count) * width + column]! += updates!.data[i]!;
     });
     return result;
   },
   softmax: overLastAxis(softmax),
-  logSumExp: overLastAxis((row) => [logSumExp(row)]),
   rmsNorm: ([x, scale], { epsilon }, shape) =>
     overLastAxis((row) => {
       const inverse = 1 / Math.sqrt(row.reduce((total, value) => total + value * value, 0) / row.length + epsilon);

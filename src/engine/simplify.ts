@@ -27,9 +27,11 @@ export function simplify(graph: Graph): Graph {
     const same = (x: Node) => (equalShapes(x.shape, made.shape) && x.dtype === made.dtype ? x : undefined);
     const folded = fold(made);
     if (folded) return share("constant", [], folded, scope);
+    const narrow = elementwise.has(op) ? unspread(inputs, (x) => makeNode(op, x, params, scope), made) : undefined;
+    if (narrow) return share(op, narrow, params, scope);
     switch (op) {
       case "add":
-        return isSplat(b!, 0) ? same(a) : isSplat(a, 0) ? same(b!) : undefined;
+        return isSplat(b!, 0) ? same(a) : isSplat(a, 0) ? same(b!) : (addsInto(a, b!, scope) ?? addsInto(b!, a, scope));
       case "sub":
         return isSplat(b!, 0) ? same(a) : undefined;
       case "mul":
@@ -63,7 +65,26 @@ export function simplify(graph: Graph): Graph {
     }
   }
 
+  /** Updates of zeros that are added to something are added to it at once. */
+  function addsInto(added: Node, to: Node, scope: string): Node | undefined {
+    if (added.op !== "addAlong" || !equalShapes(added.shape, to.shape)) return undefined;
+    const [base, indices, updates] = added.inputs as [Node, Node, Node];
+    return isSplat(base, 0) ? share("addAlong", [to, indices, updates], {}, scope) : undefined;
+  }
+
   return rewrite(graph, ({ op, inputs, params, scope }, stands) => share(op, inputs.map(stands), params, scope));
+}
+
+const elementwise: ReadonlySet<Op> = new Set(["add", "sub", "mul", "div"]);
+
+/** The inputs without one that was only spread over axes which the operation would spread it over itself. */
+function unspread(inputs: readonly Node[], make: (inputs: readonly Node[]) => Node, made: Node): Node[] | undefined {
+  for (const [at, x] of inputs.entries()) {
+    if (x.op !== "broadcast") continue;
+    const narrow = inputs.with(at, x.inputs[0]!);
+    if (equalShapes(make(narrow).shape, made.shape)) return narrow;
+  }
+  return undefined;
 }
 
 const isRising = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n > numbers[i - 1]!);

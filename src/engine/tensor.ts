@@ -173,13 +173,18 @@ export class Tensor {
   takeAlong(indices: Tensor): Tensor {
     return apply("takeAlong", [this, indices], {});
   }
+  addAlong(indices: Tensor, updates: Tensor): Tensor {
+    return apply("addAlong", [this, indices, updates], {});
+  }
 
   // Named composites.
   softmax(): Tensor {
     return apply("softmax", [this], {});
   }
+  /** log Σ exp(x) over the last axis, kept with size 1; its gradient uses the same powers. */
   logSumExp(): Tensor {
-    return apply("logSumExp", [this], {});
+    const max = this.max(-1).stopGradient();
+    return this.sub(max).exp().sum(-1).log().add(max);
   }
   rmsNorm(scale: Tensor, epsilon: number): Tensor {
     return apply("rmsNorm", [this, scale], { epsilon });
@@ -230,7 +235,5 @@ export const concat = (parts: readonly Tensor[], axis: number) =>
   parts.length === 1 ? parts[0]! : apply("concat", parts, { axis: axis < 0 ? axis + parts[0]!.rank : axis });
 export const scatterAdd = (indices: Tensor, updates: Tensor, rows: number) =>
   apply("scatterAdd", [indices, updates], { rows });
-export const putAlong = (indices: Tensor, updates: Tensor, size: number) =>
-  apply("putAlong", [indices, updates], { size });
 export const attention = (q: Tensor, k: Tensor, v: Tensor, bias: Tensor, scale: number, softcap = 0) =>
   apply("attention", [q, k, v, bias], { scale, softcap });

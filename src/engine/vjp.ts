@@ -4,7 +4,7 @@ import { inScope, type Node, nodesOf } from "./graph.ts";
 import type { Op, OpParams } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 import { ShapeError } from "./shape-error.ts";
-import { putAlong, scatterAdd, Tensor, zeros } from "./tensor.ts";
+import { scatterAdd, Tensor, zeros } from "./tensor.ts";
 import { attentionVjp } from "./vjp-attention.ts";
 
 type Rule<K extends Op> = (context: {
@@ -95,10 +95,9 @@ const rules: { readonly [K in Op]: Rule<K> } = {
   },
   gather: ({ x, g }) => [scatterAdd(x[1]!, g, x[0]!.shape[0]!), undefined],
   scatterAdd: ({ x, g }) => [undefined, g.gather(x[0]!)],
-  takeAlong: ({ x, g }) => [putAlong(x[1]!, g, x[0]!.shape.at(-1)!), undefined],
-  putAlong: ({ x, g }) => [undefined, g.takeAlong(x[0]!)],
+  takeAlong: ({ x, g }) => [zeros(x[0]!.shape).addAlong(x[1]!, g), undefined],
+  addAlong: ({ x, g }) => [g, undefined, g.takeAlong(x[1]!)],
   softmax: ({ y, g }) => [y.mul(g.sub(g.mul(y).sum(-1)))],
-  logSumExp: ({ x, g }) => [x[0]!.softmax().mul(g)],
   rmsNorm: ({ x, g, params }) => {
     const [input, scale] = [x[0]!, x[1]!];
     const inverse = input.square().mean(-1).add(params.epsilon).sqrt().reciprocal();
