@@ -18,25 +18,23 @@ export function scorerByBlock(given: ScorerSettings) {
   const { family } = settings;
   const forward = createForward(settings);
   const statesFor = createStates(family, 2);
-  const heads = new Map<boolean, Promise<Part>>();
-  const headFor = (apart: boolean) => {
-    const free = freeRows(family, settings.trainable?.parameters, apart);
-    const head =
-      heads.get(apart) ?? compilePart(scoreHeadGraph(settings, free), settings, "head of scoring", free.axes);
-    heads.set(apart, head);
-    return head;
+  let head: Promise<Part> | undefined;
+  const compileHead = () => {
+    const free = freeRows(family, settings.trainable?.parameters);
+    return compilePart(scoreHeadGraph(settings, free), settings, "head of scoring", free.axes);
   };
 
   return async (batch: PackedRows): Promise<Float32Array> => {
-    const { scoreIndex, targets, promptRows } = batch;
+    const { scoreIndex, targets } = batch;
     const pair = statesFor(batch);
     const turns = Array.from({ length: family.layers + 1 }, (_, i) => pair[i % 2]!);
     await forward(batch, turns);
-    const head = await headFor(promptRows !== undefined);
+    head ??= compileHead();
+    const { run } = await head;
     const logProbs = new Float32Array(targets.length);
     for (const { start, end, window } of headCalls(targets.length, headTokens(family, targets.length))) {
       const feeds = { x: turns.at(-1)!.x, scoreIndex: window(scoreIndex), targets: window(targets) };
-      const outputs = await head.run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
+      const outputs = await run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
       logProbs.set(outputs.logProbs as Float32Array, start);
     }
     return logProbs;

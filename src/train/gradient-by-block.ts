@@ -41,14 +41,12 @@ export function gradientByBlock<Name extends string>(
   const forward = createForward(settings);
   const statesFor = createStates(family, family.layers + 1);
   const productsFor = createProducts(family);
-  const heads = new Map<boolean, Promise<Part>>();
+  let head: Promise<Part> | undefined;
   const backwards = new Map<string, ReturnType<typeof compileBackward>>();
 
-  const headFor = (apart: boolean) => {
-    const free = freeRows(family, trainable.parameters, apart);
-    const head = heads.get(apart) ?? compilePart(headGraph(settings, free), settings, "head", free.axes);
-    heads.set(apart, head);
-    return head;
+  const compileHead = () => {
+    const free = freeRows(family, trainable.parameters);
+    return compilePart(headGraph(settings, free), settings, "head", free.axes);
   };
   const backwardFor = (apart: boolean, keeps: Keeps) => {
     const key = JSON.stringify([apart, keeps]);
@@ -67,7 +65,8 @@ export function gradientByBlock<Name extends string>(
     await forward(batch, states, products);
 
     const last = states.at(-1)!;
-    const { outputs, gradient } = await runHead(await headFor(apart), batch, inputs, last.x, into);
+    head ??= compileHead();
+    const { outputs, gradient } = await runHead(await head, batch, inputs, last.x, into);
 
     const { blocks, embed } = await backwardFor(apart, keeps);
     // Nothing reads what the last block makes of the prompts.

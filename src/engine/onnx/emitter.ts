@@ -55,6 +55,8 @@ export type Emitter = {
   int64(values: readonly number[] | number): string;
   /** Sizes as int64; a free axis gives the size that it has in an input of the run. @throws ShapeError where no input has it. */
   sizes(shape: Shape): string;
+  /** A place along an axis of that size, int64 [1]: of a free axis it is free too, of another it is the number that it is. */
+  placeIn(axisSize: number, place: number): string;
   /** The sizes of a value, which may be multiples of free ones. */
   sizesOf(value: string, shape: Shape): string;
   /** What Reshape needs to bring a value of one shape into another: free axes stay, or one of them is left to be inferred. */
@@ -139,6 +141,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
       runtimeSizes.set(key, name);
       return name;
     },
+    placeIn: (axisSize, place) => (isFree(axisSize) ? emitter.sizes([place]) : emitter.int64([place])),
     sizesOf: (value, shape) => (shape.some(isFree) ? emitter.node("Shape", [value]) : emitter.int64(shape)),
     reshaping(from, to) {
       const target = to.map((size, i) => (!isFree(size) ? size : size === from[i] ? 0 : -1));

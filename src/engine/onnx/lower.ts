@@ -88,8 +88,10 @@ const lowerings: { readonly [K in Op]: Rule<K> } = {
   reshape: (emit, x, node) => emit.node("Reshape", [x[0]!, emit.reshaping(node.inputs[0]!.shape, node.shape)]),
   transpose: (emit, x, node) => emit.node("Transpose", x, { perm: [...node.params.permutation] }),
   broadcast: (emit, x, node) => emit.node("Expand", [x[0]!, emit.sizes(node.params.shape)]),
-  slice: (emit, x, { params }) =>
-    emit.node("Slice", [x[0]!, emit.sizes([params.start]), emit.sizes([params.end]), emit.int64([params.axis])]),
+  slice: (emit, x, { params, inputs }) => {
+    const place = (at: number) => emit.placeIn(inputs[0]!.shape[params.axis]!, at);
+    return emit.node("Slice", [x[0]!, place(params.start), place(params.end), emit.int64([params.axis])]);
+  },
   pad: (emit, x, { params }) =>
     emit.node("Pad", [x[0]!, emit.int64([params.before, params.after]), "", emit.int64([params.axis])]),
   concat: (emit, x, node) => emit.node("Concat", x, { axis: node.params.axis }),
