@@ -1,7 +1,7 @@
 // Scores given tokens under a model: the forward half of training, for the reference policy and `reckon score`.
 
 import type { MicroBatch, Sequence } from "../data/micro-batch.ts";
-import { oneByOne, type PackSettings, packSequences } from "../data/pack.ts";
+import { computingBy, type PackSettings, packSequences } from "../data/pack.ts";
 import type { Graph } from "../engine/graph.ts";
 import { compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import { areLarge } from "../engine/weights.ts";
@@ -34,7 +34,7 @@ export type Scorer = {
 
 export function createScorer(settings: ScorerSettings): Scorer {
   const scoreBatches = batchScorer(settings);
-  const computing = { ...oneByOne, lanes: laneCount(settings.weights, settings.threads ?? 2) };
+  const computing = computingBy(laneCount(settings.weights, settings.threads ?? 2));
   return {
     scoreBatches,
     async score(sequences, packing) {

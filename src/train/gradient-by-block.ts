@@ -1,6 +1,7 @@
-// The gradient of a micro-batch block by block: the forward pass keeps the state before each block alone, and the backward
-// pass computes each block again (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). About a third more
-// arithmetic for a memory of one block, and of a few tokens at a time in the loss head.
+// The gradient of a micro-batch block by block: the forward pass keeps the state before each block, and its products where
+// they are few enough; the backward pass computes the rest of each block again (Chen et al. 2016, "Training Deep Nets with
+// Sublinear Memory Cost"). A little more arithmetic, up to a third, for a memory of one block, and of a few tokens at a time
+// in the loss head.
 import type { MicroBatch } from "../data/micro-batch.ts";
 import type { Graph } from "../engine/graph.ts";
 import { keepScores } from "../engine/keep-scores.ts";

@@ -1,6 +1,6 @@
 // The gradients of micro-batches, one after the other here, or side by side in threads with a copy of the model each.
 import type { MicroBatch } from "../data/micro-batch.ts";
-import { type Computing, oneByOne } from "../data/pack.ts";
+import { type Computing, computingBy } from "../data/pack.ts";
 import { sizeOf } from "../engine/shape.ts";
 import { areLarge } from "../engine/weights.ts";
 import { lanesFor, toLane } from "../model/lanes.ts";
@@ -56,15 +56,16 @@ export function createGradients<Name extends string>(
     last = added;
     return added;
   };
-  return { computing: { lanes: Math.max(1, lanes.length), callTokens: callTokensOf(settings) }, add: addGradient };
+  return { computing: computingOf(settings, Math.max(1, lanes.length)), add: addGradient };
 }
 
 /** The gradient of every parameter of a model is handed over and added in the time of so many tokens. */
 const gradientTokens = 150;
 
-function callTokensOf({ weights, trainable }: GradientsSettings<string>): number {
+function computingOf({ weights, trainable }: GradientsSettings<string>, lanes: number): Computing {
   const numbers = [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape), 0);
-  return Math.round(oneByOne.callTokens + gradientTokens * (trainable.flat.length / numbers));
+  const { callTokens } = computingBy(lanes);
+  return { lanes, callTokens: Math.round(callTokens + gradientTokens * (trainable.flat.length / numbers)) };
 }
 
 /** @param before what must be over, since all use one buffer */
