@@ -8,7 +8,7 @@ import type { Tensor } from "../engine/tensor.ts";
 import { inputNames, type WeightShapes, weightFeeds, weightNames, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
-import { type BatchSizes, freeRows, sizesOf } from "./free-rows.ts";
+import { freeRows, type RowSizes, sizesOf } from "./free-rows.ts";
 import { keepingProducts, knownProducts } from "./kept-products.ts";
 import {
   embedded,
@@ -77,8 +77,6 @@ export async function compilePart(
     },
   };
 }
-
-type RowSizes = Omit<BatchSizes, "capacity">;
 
 /** The types of a block's inputs: the states before it, where tokens stand, and what is trained. */
 export const blockTypes = ({ family, trainable }: PartShape, sizes: RowSizes): Record<string, Type> => ({

@@ -13,6 +13,9 @@ export type BatchSizes = {
   readonly promptRows?: { readonly rows: number; readonly rowTokens: number } | undefined;
 };
 
+/** The sizes of its rows alone. */
+export type RowSizes = Omit<BatchSizes, "capacity">;
+
 export type FreeRows = BatchSizes & { readonly axes: FreeAxes };
 
 /** The first size tried as the longest of a prompt. */
@@ -42,12 +45,7 @@ export function freeRows(family: ModelFamily, trained: readonly ParameterSpec[] 
 }
 
 /** The sizes of a batch, as programs over free rows are told them. */
-export const sizesOf = ({
-  rows,
-  rowTokens,
-  targets,
-  promptRows,
-}: Omit<BatchSizes, "capacity"> & { targets: Int32Array }): AxisSizes => ({
+export const sizesOf = ({ rows, rowTokens, targets, promptRows }: RowSizes & { targets: Int32Array }): AxisSizes => ({
   rows,
   rowTokens,
   capacity: targets.length,

@@ -3,12 +3,11 @@
 import type { Type } from "../engine/ops.ts";
 import { f32 } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import type { Context, LinearSpec, ModelFamily } from "./family.ts";
-import type { BatchSizes } from "./free-rows.ts";
-import type { StateName } from "./packed-rows.ts";
-
-type Bound = Pick<Context, "parameter" | "linear">;
-type Sizes = Omit<BatchSizes, "capacity">;
+import { layerName } from "./blocks.ts";
+import type { LinearSpec, ModelFamily } from "./family.ts";
+import type { RowSizes } from "./free-rows.ts";
+import type { Bound, StateName } from "./packed-rows.ts";
+import { viewsOf } from "./trainable.ts";
 
 /** Bytes of products that are kept at most, of all blocks together; of more, all are computed again. */
 const mostBytes = 2 ** 30;
@@ -16,10 +15,10 @@ const mostBytes = 2 ** 30;
 const productName = (state: StateName, { name }: LinearSpec) => `${name} over ${state}`;
 
 const linearsOf = ({ linears }: ModelFamily, index: number) =>
-  linears.filter(({ name }) => name.startsWith(`model.layers.${index}.`));
+  linears.filter(({ name }) => name.startsWith(`${layerName(index)}.`));
 
 /** The products of a block by name, f32 [R, T, outputs]. */
-export function productTypes(family: ModelFamily, index: number, sizes: Sizes): Record<string, Type> {
+export function productTypes(family: ModelFamily, index: number, sizes: RowSizes): Record<string, Type> {
   const over = (state: StateName, { rows, rowTokens }: { rows: number; rowTokens: number }) =>
     linearsOf(family, index).map(
       (linear) => [productName(state, linear), f32(rows, rowTokens, linear.outputs)] as const,
@@ -27,15 +26,16 @@ export function productTypes(family: ModelFamily, index: number, sizes: Sizes): 
   return Object.fromEntries([...over("x", sizes), ...(sizes.promptRows ? over("promptX", sizes.promptRows) : [])]);
 }
 
-const tokensOf = ({ rows, rowTokens, promptRows }: Sizes) =>
+const tokensOf = ({ rows, rowTokens, promptRows }: RowSizes) =>
   rows * rowTokens + (promptRows ? promptRows.rows * promptRows.rowTokens : 0);
 
 /** Bytes of the products of all blocks. */
-export const productsBytes = ({ linears }: ModelFamily, sizes: Sizes): number =>
+export const productsBytes = ({ linears }: ModelFamily, sizes: RowSizes): number =>
   linears.reduce((total, { outputs }) => total + 4 * outputs, 0) * tokensOf(sizes);
 
 /** Whether the products of a micro-batch are few enough to keep. */
-export const keepsProducts = (family: ModelFamily, sizes: Sizes): boolean => productsBytes(family, sizes) <= mostBytes;
+export const keepsProducts = (family: ModelFamily, sizes: RowSizes): boolean =>
+  productsBytes(family, sizes) <= mostBytes;
 
 /** Products that go to `kept` as they are computed. */
 export const keepingProducts =
@@ -60,17 +60,15 @@ export const knownProducts =
 /** Room for the products of every block, used again for the next micro-batch that fits in it. */
 export function createProducts(family: ModelFamily) {
   let flat: Float32Array[] = [];
-  return (sizes: Sizes): Record<string, Float32Array>[] => {
+  return (sizes: RowSizes): Record<string, Float32Array>[] => {
     const size = productsBytes(family, sizes) / 4 / family.layers;
     if ((flat[0]?.length ?? 0) < size) flat = Array.from({ length: family.layers }, () => new Float32Array(size));
     return flat.map((values, index) => {
-      let at = 0;
-      const views = Object.entries(productTypes(family, index, sizes)).map(([name, { shape }]) => {
-        const start = at;
-        at += shape.reduce((total, n) => total * n, 1);
-        return [name, values.subarray(start, at)] as const;
-      });
-      return Object.fromEntries(views);
+      const products = Object.entries(productTypes(family, index, sizes));
+      return viewsOf(
+        products.map(([name, { shape }]) => ({ name, shape })),
+        values,
+      );
     });
   };
 }

@@ -5,7 +5,7 @@ import { type Buffers, f32, i32 } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { attentionAfterPrompts, type Places, packedAttention } from "./attention.ts";
 import type { Context, ModelFamily } from "./family.ts";
-import type { BatchSizes } from "./free-rows.ts";
+import type { BatchSizes, RowSizes } from "./free-rows.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
@@ -17,7 +17,8 @@ export type PackedRows = Rows & {
   targets: Int32Array;
   promptRows?: (Rows & { of: Float32Array; spanPositions: Int32Array; spanSegments: Int32Array }) | undefined;
 };
-type Bound = Pick<Context, "parameter" | "linear">;
+/** Where the numbers of a block come from. */
+export type Bound = Pick<Context, "parameter" | "linear">;
 
 /** What stands before or after a block, f32: `x` [R, T, hiddenSize], and `promptX` [P, promptT, hiddenSize] of prompts apart. */
 export type States<Value> = { readonly x: Value; readonly promptX?: Value };
@@ -25,7 +26,7 @@ export type States<Value> = { readonly x: Value; readonly promptX?: Value };
 export type StateName = keyof States<unknown>;
 
 /** The token ids. */
-export const idsTypes = ({ rows, rowTokens, promptRows }: Omit<BatchSizes, "capacity">): Record<string, Type> => ({
+export const idsTypes = ({ rows, rowTokens, promptRows }: RowSizes): Record<string, Type> => ({
   ids: i32(rows, rowTokens),
   ...(promptRows ? { promptIds: i32(promptRows.rows, promptRows.rowTokens) } : {}),
 });
@@ -36,7 +37,7 @@ export const idsFeeds = ({ ids, promptRows }: PackedRows): Buffers => ({
 });
 
 /** What a block reads beside its states. */
-export function placesTypes({ rows, rowTokens, promptRows }: Omit<BatchSizes, "capacity">): Record<string, Type> {
+export function placesTypes({ rows, rowTokens, promptRows }: RowSizes): Record<string, Type> {
   const own = { positions: i32(rows, rowTokens), segments: i32(rows, rowTokens) };
   if (!promptRows) return own;
   const span = promptRows.rowTokens + rowTokens;
@@ -80,7 +81,7 @@ export const perToken = (capacity: number) => f32(capacity);
 const stateShape = (family: ModelFamily, { rows, rowTokens }: { rows: number; rowTokens: number }) =>
   [rows, rowTokens, family.hiddenSize] as const;
 
-export const statesTypes = (family: ModelFamily, sizes: Omit<BatchSizes, "capacity">): States<Type> => ({
+export const statesTypes = (family: ModelFamily, sizes: RowSizes): States<Type> => ({
   x: f32(...stateShape(family, sizes)),
   ...(sizes.promptRows ? { promptX: f32(...stateShape(family, sizes.promptRows)) } : {}),
 });

@@ -11,7 +11,7 @@ import { grad } from "../engine/vjp.ts";
 import { inputNames } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
 import { blockOutput, blockTypes, compilePart, createForward, createStates, type Part } from "../model/by-block.ts";
-import { type BatchSizes, type FreeRows, freeRows, sizesOf } from "../model/free-rows.ts";
+import { type BatchSizes, type FreeRows, freeRows, type RowSizes, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { createProducts, keepsProducts, productTypes } from "../model/kept-products.ts";
 import {
@@ -27,8 +27,6 @@ import {
 import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
 import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
-
-type RowSizes = Omit<BatchSizes, "capacity">;
 
 /** What the gradient of a block has from forward passes: attention's probabilities from its own, products from the first. */
 type Keeps = { readonly scores: boolean; readonly products: boolean };

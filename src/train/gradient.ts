@@ -2,7 +2,7 @@
 import type { MicroBatch } from "../data/micro-batch.ts";
 import type { Weights } from "../engine/runtime.ts";
 import type { ModelFamily } from "../model/family.ts";
-import type { BatchSizes } from "../model/free-rows.ts";
+import type { RowSizes } from "../model/free-rows.ts";
 import type { Trainable } from "../model/trainable.ts";
 import type { Loss } from "./loss.ts";
 
@@ -38,10 +38,7 @@ export const gradientName = (name: string) => `gradient of ${name}`;
 const keptScoresBytes = 64 * 1024 * 1024;
 
 /** Whether the probabilities of a layer are few enough to keep, so that the gradient need not compute them again. */
-export function keepsScores(
-  { heads }: ModelFamily,
-  { rows, rowTokens, promptRows }: Omit<BatchSizes, "capacity">,
-): boolean {
+export function keepsScores({ heads }: ModelFamily, { rows, rowTokens, promptRows }: RowSizes): boolean {
   const promptTokens = promptRows?.rowTokens ?? 0;
   const scores = rows * rowTokens * (promptTokens + rowTokens) + (promptRows?.rows ?? 0) * promptTokens ** 2;
   return 4 * heads * scores <= keptScoresBytes;
