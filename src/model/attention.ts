@@ -10,6 +10,9 @@ const hidden = -1e9;
  */
 const lowest = 60;
 
+/** Heads with one key head that multiply apart in decoding, at most. */
+const mostHeadsApart = 4;
+
 /** Where tokens stand. */
 export type Places = {
   /** i32 [R, T], equal within a sequence. */
@@ -71,8 +74,13 @@ export function attentionAfterPrompts(prompts: Places, rows: Places, span: Place
  * not to the cache, so that nothing of its size is copied.
  * @param lengths i32 [B], filled positions of each row's cache
  * @param cache keys and values of a layer, f32 [B, K, S, D]
+ * @param byOneThread whether one thread alone will run it
  */
-export function cachedAttention(lengths: Tensor, cache: (layer: number) => { keys: Tensor; values: Tensor }): Attend {
+export function cachedAttention(
+  lengths: Tensor,
+  cache: (layer: number) => { keys: Tensor; values: Tensor },
+  byOneThread: boolean,
+): Attend {
   const biases = new Map<number, Tensor>();
   const biasFor = (S: number, window: number) => {
     const known = biases.get(window);
@@ -93,17 +101,21 @@ export function cachedAttention(lengths: Tensor, cache: (layer: number) => { key
     const [B, H, , D] = q.shape as [number, number, number, number];
     const { keys, values } = cache(index);
     const [, K, S] = keys.shape as [number, number, number, number];
-    const folded = q.mul(scale).reshape([B, K, H / K, D]);
+    const G = H / K;
+    const perKey = (x: Tensor, ...sizes: number[]) => x.reshape([...(K === 1 ? [B] : [B, K]), ...sizes]);
+    const folded = q.mul(scale).reshape([B, K, G, D]);
     const own = folded.mul(k).sum(-1).softcap(softcap); // [B, K, G, 1]
-    const old = folded
-      .matmul(keys.swap())
+    // One thread is faster where the keys come first, which are read as they lie; several are faster the other way round.
+    const old = (byOneThread ? keys.matmul(folded.swap()).swap() : folded.matmul(keys.swap()))
       .softcap(softcap)
       .add(biasFor(S, window ?? S + 1))
       .maximum(own.sub(lowest)); // [B, K, G, S]
     const p = concat([old, own], 3).softmax();
-    const mixed = p
-      .slice(3, 0, S)
-      .matmul(values)
+    // A head alone reads the values where they lie; for several together ONNX Runtime lays them out anew first.
+    const [heads, together] = G <= mostHeadsApart ? [G, 1] : [1, G];
+    const mixed = perKey(p.slice(3, 0, S), heads, together, S)
+      .matmul(perKey(values, 1, S, D))
+      .reshape([B, K, G, D])
       .add(p.slice(3, S, S + 1).mul(v));
     return mixed.reshape([B, H, 1, D]);
   };

@@ -25,6 +25,7 @@ export type RowSizes = { rows: number; rowTokens: number };
 
 const floatBytes = 4;
 const choose = { temperature: 1, topK: 0, topP: 1 };
+const threads = 2;
 
 /**
  * The programs that read prompts and that decode, one for each size of the cache and one for each halving of the slots
@@ -39,9 +40,9 @@ export function generationBytes(policy: PolicyMemory, sizes: GenerationSizes): n
   const largest = cacheCapacity(Math.min(promptTokens + newTokens - 1, contextLength));
   const decoders: Graph[] = [];
   for (let capacity = first; capacity <= largest; capacity += capacityStep)
-    decoders.push(decodeGraph(policy, choose, slotRows, capacity));
+    decoders.push(decodeGraph(policy, choose, { rows: slotRows, capacity, threads }));
   for (let rows = slotRows / 2; rows >= fewestRows; rows /= 2)
-    decoders.push(decodeGraph(policy, choose, rows, largest));
+    decoders.push(decodeGraph(policy, choose, { rows, capacity: largest, threads }));
   const prefill = prefillShape(Math.min(prompts, mostPromptRows), promptTokens - 1, contextLength);
   const readers = promptTokens > 1 ? [prefillGraph(policy, prefill.rows, prefill.length)] : [];
   const positionBytes = 2 * floatBytes * layers * keyValueHeads * headDim;

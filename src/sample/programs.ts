@@ -71,7 +71,7 @@ export function compileDecode(
   const { weights, threads: given = 2 } = policy;
   const threads = laneCount(weights, given) > 1 && storeBytes(weights) < readTogether ? 1 : given;
   const holdWeights = decodersHold(weights);
-  return compileGraph(decodeGraph(policy, choose, rows, capacity), { weights, threads, holdWeights });
+  return compileGraph(decodeGraph(policy, choose, { rows, capacity, threads }), { weights, threads, holdWeights });
 }
 
 /**
@@ -82,8 +82,7 @@ export function compileDecode(
 export function decodeGraph(
   { family, trainable }: PolicyShape,
   choose: ChooseSettings,
-  rows: number,
-  capacity: number,
+  { rows, capacity, threads }: { rows: number; capacity: number; threads: number },
 ): Graph {
   const cacheType = f32(rows, family.keyValueHeads, capacity, family.headDim);
   const layers = Array.from({ length: family.layers }, (_, layer) => layer);
@@ -104,7 +103,7 @@ export function decodeGraph(
     const caught: Record<string, Tensor> = {};
     const cache = (layer: number) => ({ keys: inputs[keysName(layer)]!, values: inputs[valuesName(layer)]! });
     const bound = bindParameters(inputs, trainable?.lora);
-    const attend = catching(cachedAttention(lengths, cache), caught);
+    const attend = catching(cachedAttention(lengths, cache, threads === 1), caught);
     const hidden = family.hidden(tokens.reshape([rows, 1]), {
       ...bound,
       attend,
