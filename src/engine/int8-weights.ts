@@ -5,10 +5,10 @@ import { inScope, type Node, withInputs } from "./graph.ts";
 import { concat, Tensor } from "./tensor.ts";
 
 /**
- * What is multiplied with int8 weights: float32 as it is, or rounded to int8 too, a row at a time. "int8 forward" leaves gradients
- * as they are: those of a vocabulary have one large value a row and many small ones, which rounding would lose.
+ * What is multiplied with int8 weights: float32 as it is, or rounded to int8 too, a row at a time. "int8 by blocks" rounds gradients
+ * in blocks of a row: those of a vocabulary have a few large values a row and many small ones, which one scale would lose.
  */
-export type Activations = "float32" | "int8" | "int8 forward";
+export type Activations = "float32" | "int8" | "int8 by blocks";
 
 /** @see quantise */
 export type StoredInt8 = {
@@ -28,6 +28,8 @@ export type Int8Node = {
 /** Rows that are widened at once, of tables that have more. The two directions cut differently, so that none is kept for the other. */
 const rowsForward = 4096;
 const rowsBackward = 3584;
+/** Values of a row that are rounded by one scale, where it is rounded in blocks. */
+const blockSize = 2048;
 
 /**
  * @param quantised the int8 weights, and what was turned of them @param rewritten of every other node, what stands for it
@@ -44,7 +46,7 @@ export function int8Consumer(
     if (node.op === "transpose" && first && first.values.rank === 2) return { ...first, turned: !first.turned };
     if (node.op === "gather" && first && !first.turned) return rowsOf(first, rewritten(node.inputs[1]!));
     if (node.op === "matmul" && second && !first)
-      return (second.turned ? timesTurned : timesPlain)(rewritten(node.inputs[0]!), second);
+      return (second.turned ? timesTurned : timesPlain[second.activations])(rewritten(node.inputs[0]!), second);
     const inputs = node.inputs.map((x) => (quantised.has(x) ? widened(quantised.get(x)!) : rewritten(x)).node);
     return new Tensor(withInputs(node, inputs));
   });
@@ -74,16 +76,41 @@ function timesTurned(x: Tensor, { values, scales, activations }: Int8Node): Tens
 }
 
 /** x·W: the scales multiply the columns of x. */
-function timesPlain(x: Tensor, { values, scales, activations }: Int8Node): Tensor {
-  const scaled = x.mul(scales);
-  if (activations === "int8") return scaled.int8Matmul(values);
-  const axis = x.rank - 1;
-  return cuts(values.shape[0]!, rowsBackward)
-    .map(([start, end]) => scaled.slice(axis, start, end).matmul(values.slice(0, start, end).cast("f32")))
+const timesPlain: { readonly [Kind in Activations]: (x: Tensor, weight: Int8Node) => Tensor } = {
+  float32: (x, { values, scales }) =>
+    inParts(x.mul(scales), cuts(values.shape[0]!, rowsBackward), (part, start, end) =>
+      part.matmul(values.slice(0, start, end).cast("f32")),
+    ),
+  int8: (x, { values, scales }) => x.mul(scales).int8Matmul(values),
+  "int8 by blocks": (x, weight) => {
+    // What was added to a few values of each row is multiplied as it is: the tokens that a gradient is about.
+    const { node } = x;
+    if (node.op === "addAlong") {
+      const [base, indices, updates] = node.inputs.map((input) => new Tensor(input)) as [Tensor, Tensor, Tensor];
+      const rows = rowsOf(weight, indices); // [..., K, columns]
+      const added = updates.reshape([...updates.shape.slice(0, -1), 1, updates.shape.at(-1)!]).matmul(rows);
+      return timesPlain["int8 by blocks"](base, weight).add(
+        added.reshape([...x.shape.slice(0, -1), rows.shape.at(-1)!]),
+      );
+    }
+    const { values, scales } = weight;
+    return inParts(x.mul(scales), pieces(values.shape[0]!, blockSize), (part, start, end) =>
+      part.int8Matmul(values.slice(0, start, end)),
+    );
+  },
+};
+
+/** The sum of the products of parts of the columns. */
+function inParts(x: Tensor, parts: readonly Piece[], product: (part: Tensor, start: number, end: number) => Tensor) {
+  return parts
+    .map(([start, end]) => product(x.slice(x.rank - 1, start, end), start, end))
     .reduce((sum, part) => sum.add(part));
 }
 
-function cuts(rows: number, most: number): [number, number][] {
-  if (rows <= rowsForward) return [[0, rows]];
-  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => [i * most, Math.min(rows, (i + 1) * most)]);
-}
+type Piece = readonly [start: number, end: number];
+
+/** None where they are few. */
+const cuts = (rows: number, most: number): Piece[] => pieces(rows, rows <= rowsForward ? rows : most);
+
+const pieces = (rows: number, size: number): Piece[] =>
+  Array.from({ length: Math.ceil(rows / size) }, (_, i) => [i * size, Math.min(rows, (i + 1) * size)]);

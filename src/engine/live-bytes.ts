@@ -37,10 +37,10 @@ function packedBytes({ op, inputs }: Node): number {
   return isProduct && right !== undefined && isFrozen(right) ? bytesOf(right) : 0;
 }
 
-/** A weight, or one laid out differently, which the runtime does once when it loads. */
+/** A weight, or one laid out differently or a part of one, which the runtime makes once when it loads. */
 function isFrozen(node: Node): boolean {
   if (node.op === "weight") return true;
-  return (node.op === "transpose" || node.op === "reshape") && isFrozen(node.inputs[0]!);
+  return (node.op === "transpose" || node.op === "reshape" || node.op === "slice") && isFrozen(node.inputs[0]!);
 }
 
 /** ONNX Runtime's default order: depth first from the outputs, the one made last first, and so the inputs of each node. */

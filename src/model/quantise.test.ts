@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Activations } from "../engine/int8-weights.ts";
 import { compile, f32, i32 } from "../engine/runtime.ts";
-import { type Tensor, weight } from "../engine/tensor.ts";
+import { type Tensor, weight, zeros } from "../engine/tensor.ts";
 import { int8Weight, quantise, widen } from "./quantise.ts";
 
 const wavy = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.sin(3 * i) * (1 + (i % 7)));
@@ -65,5 +65,39 @@ it("multiplies in int8 nearly as in float32, and the same in a program that hold
     expect([name, off / size > 1e-5 && off / size < 0.02]).toEqual([name, true]);
   }
   expect([...fed.turned!.subarray(0, rows)]).toEqual(Array(rows).fill(0));
-  expect(await run("int8 forward", false)).toEqual({ turned: fed.turned, plain: exact.plain });
+  expect(await run("int8 by blocks", false)).toEqual(fed);
+});
+
+it("keeps what one large value of a row would drown, and what was added to a few values", async () => {
+  const [rows, columns] = [9000, 16];
+  // As probabilities over a vocabulary: one likely word, and a tail that weighs as much.
+  const probabilities = Float32Array.from({ length: 2 * rows }, (_, i) =>
+    i % rows === 4321 ? 0.5 : (i % 7) / (6 * rows),
+  );
+  const inputs = { p: probabilities, targets: Int32Array.of(8888, 17), updates: Float32Array.of(-1, -1) };
+  const build = ({ p, targets, updates }: Record<"p" | "targets" | "updates", Tensor>) => {
+    const w = weight("w", [rows, columns]);
+    const gradient = p.addAlong(targets!.reshape([2, 1]), updates!.reshape([2, 1]));
+    return {
+      tail: p.matmul(w),
+      updated: gradient.matmul(w),
+      added: zeros([2, rows])
+        .addAlong(targets.reshape([2, 1]), updates.reshape([2, 1]))
+        .matmul(w),
+    };
+  };
+  const types = { p: f32(2, rows), targets: i32(2), updates: f32(2) };
+  const run = async (activations: Activations) => {
+    const weights = new Map([
+      ["w", int8Weight([rows, columns], [wavy(rows * columns).map((x) => x + 1)], activations)],
+    ]);
+    return (await compile(build, types, { weights })).run(inputs);
+  };
+  const [exact, whole, blocks] = [await run("float32"), await run("int8"), await run("int8 by blocks")];
+  const off = (found: typeof exact, name: string) =>
+    Math.hypot(...found[name]!.map((x, i) => x - exact[name]![i]!)) / Math.hypot(...exact[name]!);
+  expect(off(whole, "tail")).toBeGreaterThan(0.2);
+  expect(off(blocks, "tail")).toBeLessThan(0.1);
+  expect(off(blocks, "updated")).toBeLessThan(0.2);
+  expect(off(blocks, "added")).toBeLessThan(1e-6);
 });

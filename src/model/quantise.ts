@@ -36,7 +36,7 @@ export function int8Activations(
   { vocabularySize }: Pick<ModelFamily, "vocabularySize">,
 ): Activations {
   if (precision === "int8") return "float32";
-  return rows === vocabularySize ? "int8 forward" : "int8";
+  return rows === vocabularySize ? "int8 by blocks" : "int8";
 }
 
 /** Sums of squares: of what rounding changed, and of the values before. */

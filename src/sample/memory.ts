@@ -3,7 +3,7 @@
 import type { Graph } from "../engine/graph.ts";
 import { programsBytes } from "../engine/program-memory.ts";
 import { areLarge, type WeightShapes } from "../engine/weights.ts";
-import { forwardGraphs, partGraph } from "../model/by-block.ts";
+import { forwardGraphs, headBytes, partGraph } from "../model/by-block.ts";
 import { headTokens } from "../model/head-calls.ts";
 import { cacheCapacity, capacityStep, fewestRows, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
 import { decodeGraph, decodersHold, type PolicyShape, prefillGraph } from "./programs.ts";
@@ -60,5 +60,5 @@ export function scoringBytes(policy: PolicyMemory, { rows, rowTokens }: RowSizes
   const { embed, blocks } = forwardGraphs(policy, { rows, rowTokens });
   const parts = (graphs: readonly Graph[]) => graphs.map((graph) => partGraph(graph, weights));
   const statesBytes = 2 * floatBytes * capacity * family.hiddenSize;
-  return programsBytes(parts([embed, ...blocks]), { givesOutputs: true }) + programsBytes(parts([head])) + statesBytes;
+  return programsBytes(parts([embed, ...blocks]), { givesOutputs: true }) + headBytes(head, weights) + statesBytes;
 }

@@ -3,7 +3,7 @@ import type { Graph } from "../engine/graph.ts";
 import { trace } from "../engine/runtime.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { bindParameters } from "../model/bind.ts";
-import { compilePart, createForward, createStates, type Part } from "../model/by-block.ts";
+import { compileHead, createForward, createStates, type Part } from "../model/by-block.ts";
 import { type BatchSizes, freeRows, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { type PackedRows, scoredTypes, statesTypes } from "../model/packed-rows.ts";
@@ -19,9 +19,9 @@ export function scorerByBlock(given: ScorerSettings) {
   const forward = createForward(settings);
   const statesFor = createStates(family, 2);
   let head: Promise<Part> | undefined;
-  const compileHead = () => {
+  const openHead = () => {
     const free = freeRows(family, settings.trainable?.parameters);
-    return compilePart(scoreHeadGraph(settings, free), settings, "head of scoring", free.axes);
+    return compileHead(scoreHeadGraph(settings, free), settings, "head of scoring", free.axes);
   };
 
   return async (batch: PackedRows): Promise<Float32Array> => {
@@ -29,7 +29,7 @@ export function scorerByBlock(given: ScorerSettings) {
     const pair = statesFor(batch);
     const turns = Array.from({ length: family.layers + 1 }, (_, i) => pair[i % 2]!);
     await forward(batch, turns);
-    head ??= compileHead();
+    head ??= openHead();
     const { run } = await head;
     const logProbs = new Float32Array(targets.length);
     for (const { start, end, window } of headCalls(targets.length, headTokens(family, targets.length))) {

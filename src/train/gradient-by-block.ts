@@ -10,7 +10,15 @@ import type { Tensor } from "../engine/tensor.ts";
 import { grad } from "../engine/vjp.ts";
 import { inputNames } from "../engine/weights.ts";
 import { bindParameters } from "../model/bind.ts";
-import { blockOutput, blockTypes, compilePart, createForward, createStates, type Part } from "../model/by-block.ts";
+import {
+  blockOutput,
+  blockTypes,
+  compileHead,
+  compilePart,
+  createForward,
+  createStates,
+  type Part,
+} from "../model/by-block.ts";
 import { type BatchSizes, type FreeRows, freeRows, type RowSizes, sizesOf } from "../model/free-rows.ts";
 import { headCalls, headTokens } from "../model/head-calls.ts";
 import { createProducts, keepsProducts, productTypes } from "../model/kept-products.ts";
@@ -43,9 +51,9 @@ export function gradientByBlock<Name extends string>(
   let head: Promise<Part> | undefined;
   const backwards = new Map<string, ReturnType<typeof compileBackward>>();
 
-  const compileHead = () => {
+  const openHead = () => {
     const free = freeRows(family, trainable.parameters);
-    return compilePart(headGraph(settings, free), settings, "head", free.axes);
+    return compileHead(headGraph(settings, free), settings, "head", free.axes);
   };
   const backwardFor = (apart: boolean, keeps: Keeps) => {
     const key = JSON.stringify([apart, keeps]);
@@ -64,7 +72,7 @@ export function gradientByBlock<Name extends string>(
     await forward(batch, states, products);
 
     const last = states.at(-1)!;
-    head ??= compileHead();
+    head ??= openHead();
     const { outputs, gradient } = await runHead(await head, batch, inputs, last.x, into);
 
     const { blocks, embed } = await backwardFor(apart, keeps);

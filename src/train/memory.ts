@@ -5,7 +5,7 @@ import { graphMemory } from "../engine/live-bytes.ts";
 import { processBytes, programsBytes } from "../engine/program-memory.ts";
 import { sizeOf } from "../engine/shape.ts";
 import { areLarge, storeBytes, type WeightShapes } from "../engine/weights.ts";
-import { forwardGraphs, partGraph } from "../model/by-block.ts";
+import { forwardGraphs, headBytes, partGraph } from "../model/by-block.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
 import { headTokens } from "../model/head-calls.ts";
 import { keepsProducts, productsBytes } from "../model/kept-products.ts";
@@ -174,12 +174,12 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   const forward = forwardGraphs(shape, sizes, keeps.products);
   const backward = backwardGraphs(shape, sizes, keeps);
   const head = headGraph(shape, { ...sizes, capacity: headTokens(family, tokens) });
-  const summed = [head, ...(backward.embed ? [backward.embed] : [])];
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
   const statesBytes = floatBytes * tokens * family.hiddenSize * (family.layers + 3);
   return (
     programsBytes([forward.embed, ...forward.blocks, ...backward.blocks].map(part), { givesOutputs: true }) +
-    programsBytes(summed.map(part)) +
+    headBytes(head, weights) +
+    programsBytes(backward.embed ? [part(backward.embed)] : []) +
     statesBytes +
     (keeps.products ? productsBytes(family, sizes) : 0)
   );

@@ -28,7 +28,7 @@ export function toOnnx(graph: Graph, axes?: FreeAxes): { model: Uint8Array; weig
       return node.params.name;
     },
   });
-  for (const [name, node] of Object.entries(graph.outputs)) emit.output(outputName(name), values.get(node)!, node);
+  for (const [name, node] of Object.entries(graph.outputs)) emit.result(outputName(name), values.get(node)!, node);
   return { model: emit.finish(), weights };
 }
 
