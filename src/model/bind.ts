@@ -12,7 +12,10 @@ export function bindParameters(
   lora?: LoraSettings,
 ): Pick<Context, "parameter" | "linear"> {
   const parameter = ({ name, shape }: ParameterSpec) => trained[name] ?? weight(name, shape);
-  const linear = (x: Tensor, spec: LinearSpec) => {
+  const linear = (x: Tensor, spec: LinearSpec): Tensor => {
+    // One token a row is a matrix, in whose products ONNX Runtime adds the adapter to the projection as it computes it.
+    if (lora && x.rank === 3 && x.shape[1] === 1)
+      return linear(x.reshape([-1, spec.inputs]), spec).reshape([x.shape[0]!, 1, spec.outputs]);
     const matrix = parameter(weightOf(spec));
     const y = x.matmul(matrix.swap());
     const adapter = lora && adapterOf(spec, lora);
