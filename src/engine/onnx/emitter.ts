@@ -77,7 +77,18 @@ export type Emitter = {
 /** Where the bytes of an initializer lie: a name that the session is given, or a file in the model's folder. */
 export type ExternalPlace = { readonly location: string; readonly offset: number };
 
-export function createEmitter(axes: FreeAxes = new Map()): Emitter {
+type EmitterSettings = {
+  /**
+   * Whether the model says the shapes of inputs and outputs that have a free axis; files do, for those who read them. Those of
+   * vectors it says anyway, since a loss head is fused by them.
+   */
+  readonly freeShapes: boolean;
+};
+
+export function createEmitter(
+  axes: FreeAxes = new Map(),
+  { freeShapes }: EmitterSettings = { freeShapes: true },
+): Emitter {
   const nodes: NodeProto[] = [];
   const initializers = new Map<string, TensorProto>();
   const inputs: ValueInfoProto[] = [];
@@ -89,6 +100,8 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
   const produced = new Set<string>();
   const renamed = new Map<string, string>();
   let scope = "";
+  const info = (name: string, dtype: keyof typeof dataTypes, shape: Shape) =>
+    valueInfo(name, dtype, freeShapes || shape.length < 2 || !shape.some(isFree) ? shape : undefined, axes);
   const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
 
   /** The size of a free axis, or a multiple of free ones, int64 [1]. */
@@ -151,7 +164,7 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
     float: (value) => ({ float: value }),
     type: (dtype) => dataTypes[dtype],
     input(name, type, as) {
-      inputs.push(valueInfo(name, as ?? type.dtype, type.shape, axes));
+      inputs.push(info(name, as ?? type.dtype, type.shape));
       type.shape.forEach((size, index) => {
         if (axes.has(size) && !seenAt.has(size)) seenAt.set(size, { name, index });
       });
@@ -170,12 +183,12 @@ export function createEmitter(axes: FreeAxes = new Map()): Emitter {
     },
     output(name, value, type) {
       nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [value], output: [name] }));
-      outputs.push(valueInfo(name, type.dtype, type.shape, axes));
+      outputs.push(info(name, type.dtype, type.shape));
     },
     result(name, value, type) {
       if (!produced.has(value) || renamed.has(value)) return emitter.output(name, value, type);
       renamed.set(value, name);
-      outputs.push(valueInfo(name, type.dtype, type.shape, axes));
+      outputs.push(info(name, type.dtype, type.shape));
     },
     finish(opset = 23) {
       const final = (names: readonly string[]) => names.map((name) => renamed.get(name) ?? name);
@@ -217,16 +230,22 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
 }
 
-function valueInfo(name: string, dtype: keyof typeof dataTypes, shape: Shape, axes: FreeAxes): ValueInfoProto {
-  const dim = shape.map((size) => {
+/** @param shape of which nothing is said where it is undefined */
+function valueInfo(
+  name: string,
+  dtype: keyof typeof dataTypes,
+  shape: Shape | undefined,
+  axes: FreeAxes,
+): ValueInfoProto {
+  const dim = (size: number) => {
     const free = axes.get(size);
     return create(TensorShapeProto_DimensionSchema, {
       value: free === undefined ? { case: "dimValue", value: BigInt(size) } : { case: "dimParam", value: free },
     });
-  });
+  };
   const value = create(TypeProto_TensorSchema, {
     elemType: dataTypes[dtype],
-    shape: create(TensorShapeProtoSchema, { dim }),
+    ...(shape ? { shape: create(TensorShapeProtoSchema, { dim: shape.map(dim) }) } : {}),
   });
   return create(ValueInfoProtoSchema, {
     name,

@@ -15,7 +15,9 @@ export const outputName = (name: string) => `out:${name}`;
  * @returns the model, and the names of the weights whose bytes the session needs beside it
  */
 export function toOnnx(graph: Graph, axes?: FreeAxes): { model: Uint8Array; weights: string[] } {
-  const emit = createEmitter(axes);
+  // Where ONNX Runtime 1.30 knows a shape with a free axis, it looks for memory to use again among all values that are done with,
+  // at length: half of the time in which a gradient is loaded, for nothing that its arena does not do as well.
+  const emit = createEmitter(axes, { freeShapes: false });
   const weights: string[] = [];
   const values = emitNodes(graph, emit, lower, {
     input(node) {
