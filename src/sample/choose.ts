@@ -21,9 +21,7 @@ export function chooseToken(
   settings: ChooseSettings,
 ): { token: Tensor; logProb: Tensor } {
   const [B, V] = logits.shape as [number, number];
-  const max = logits.max(1); // [B, 1]
-  const blocks = blocked(logits.sub(max).exp()); // probabilities times their sum
-  const total = blocks.sums.sum(1); // [B, 1]
+  const probabilities = logits.softmax();
   const column = uniforms.reshape([B, 1]);
   const { temperature, topK, topP } = settings;
   const truncates = (topK > 0 && topK < V) || topP < 1;
@@ -31,20 +29,15 @@ export function chooseToken(
     temperature === 0
       ? logits.argMax(1)
       : truncates
-        ? drawTruncated(logits, { max, total }, column, settings)
-        : pickByBlock(blocks, column);
-  return { token: token.reshape([B]), logProb: logits.takeAlong(token).sub(max).sub(total.log()).reshape([B]) };
+        ? drawTruncated(probabilities, column, settings)
+        : pickByBlock(blocked(probabilities), column);
+  return { token: token.reshape([B]), logProb: probabilities.takeAlong(token).log().reshape([B]) };
 }
 
-function drawTruncated(
-  logits: Tensor,
-  { max, total }: { max: Tensor; total: Tensor },
-  uniforms: Tensor,
-  { topK, topP }: ChooseSettings,
-): Tensor {
-  const V = logits.shape[1]!;
-  const order = logits.topIndices(topK > 0 ? Math.min(topK, V) : V);
-  const mass = logits.takeAlong(order).sub(max).exp().div(total); // falling
+function drawTruncated(probabilities: Tensor, uniforms: Tensor, { topK, topP }: ChooseSettings): Tensor {
+  const V = probabilities.shape[1]!;
+  const order = probabilities.topIndices(topK > 0 ? Math.min(topK, V) : V);
+  const mass = probabilities.takeAlong(order); // falling
   const before = mass.cumsum().sub(mass);
   const kept = topP < 1 ? before.less(topP).where(mass, 0) : mass;
   const running = kept.cumsum();
