@@ -64,20 +64,38 @@ export const partGraph = (graph: Graph, weights: WeightShapes): Graph =>
  * Compiles a graph of one block, or of what lies before or after them.
  * @param graph names weights and what is trained in full @param name what a profile calls the program
  * @param free the axes of the rows that it is traced with
- * @param holdsWeights whether the program lays its weights out for itself instead of sharing them with others
  */
 export async function compilePart(
   graph: Graph,
   { weights, trainable, threads }: ByBlockSettings,
   name: string,
   free: FreeAxes,
-  holdsWeights = false,
 ): Promise<Part> {
+  const program = await compileGraph(partGraph(graph, weights), { threads, free, name });
+  return partOf(program, graph, trainable, weightFeeds(weights, weightNames(graph)));
+}
+
+/**
+ * Compiles the graph of a loss head, which no block shares. Products of int8 with its large matrix take half as long where it was
+ * laid out before, for twice the little memory that it takes in int8.
+ */
+export async function compileHead(
+  graph: Graph,
+  { weights, trainable, threads }: ByBlockSettings,
+  name: string,
+  free: FreeAxes,
+): Promise<Part> {
+  const program = await compileGraph(graph, { weights, holdWeights: haveInt8Products(weights), threads, free, name });
+  return partOf(program, graph, trainable, {});
+}
+
+/** What the program of a loss head takes, as `compileHead` makes it. */
+export const headBytes = (graph: Graph, weights: WeightShapes): number =>
+  programsBytes([graph], { weights, holdWeights: haveInt8Products(weights) });
+
+/** @param frozen weights that the program is fed */
+function partOf(program: Program, graph: Graph, trainable: ByBlockSettings["trainable"], frozen: Buffers): Part {
   const trained = inputNames(graph).filter((name) => trainable && name in trainable.views);
-  const frozen = holdsWeights ? {} : weightFeeds(weights, weightNames(graph));
-  const program: Program = await (holdsWeights
-    ? compileGraph(graph, { weights, holdWeights: true, threads, free, name })
-    : compileGraph(partGraph(graph, weights), { threads, free, name }));
   const names = Object.keys(graph.outputs);
   return {
     outputs: names,
@@ -89,19 +107,6 @@ export async function compilePart(
     },
   };
 }
-
-/**
- * Compiles the graph of a loss head. Products of int8 with its large matrix take half as long where it was laid out before, for
- * twice the little memory that it takes in int8.
- */
-export const compileHead = (graph: Graph, settings: ByBlockSettings, name: string, free: FreeAxes): Promise<Part> =>
-  compilePart(graph, settings, name, free, haveInt8Products(settings.weights));
-
-/** What the program of a loss head takes, as `compileHead` makes it. */
-export const headBytes = (graph: Graph, weights: WeightShapes): number =>
-  haveInt8Products(weights)
-    ? programsBytes([graph], { weights, holdWeights: true })
-    : programsBytes([partGraph(graph, weights)]);
 
 /** The types of a block's inputs: the states before it, where tokens stand, and what is trained. */
 export const blockTypes = ({ family, trainable }: PartShape, sizes: RowSizes): Record<string, Type> => ({

@@ -6,7 +6,7 @@ import { areLarge, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, headBytes, partGraph } from "../model/by-block.ts";
 import { headTokens } from "../model/head-calls.ts";
 import { cacheCapacity, capacityStep, fewestRows, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
-import { decodeGraph, decodersHold, type PolicyShape, prefillGraph } from "./programs.ts";
+import { decodeGraph, decodersHold, decoderThreads, type PolicyShape, prefillGraph } from "./programs.ts";
 import { scoreGraph } from "./score.ts";
 import { scoreHeadGraph } from "./score-by-block.ts";
 
@@ -25,7 +25,6 @@ export type RowSizes = { rows: number; rowTokens: number };
 
 const floatBytes = 4;
 const choose = { temperature: 1, topK: 0, topP: 1 };
-const threads = 2;
 
 /**
  * The programs that read prompts and that decode, one for each size of the cache and one for each halving of the slots
@@ -38,6 +37,7 @@ export function generationBytes(policy: PolicyMemory, sizes: GenerationSizes): n
   const slotRows = powerOfTwo(slots);
   const first = cacheCapacity(promptTokens);
   const largest = cacheCapacity(Math.min(promptTokens + newTokens - 1, contextLength));
+  const threads = decoderThreads(weights);
   const decoders: Graph[] = [];
   for (let capacity = first; capacity <= largest; capacity += capacityStep)
     decoders.push(decodeGraph(policy, choose, { rows: slotRows, capacity, threads }));

@@ -62,14 +62,18 @@ const readTogether = 16 * 2 ** 20;
 /** With few rows products in int8 are fast with weights alone that the program laid out, large ones too. */
 export const decodersHold = (weights: WeightShapes): boolean => !areLarge(weights) || haveInt8Products(weights);
 
+/** How many threads decode on one program, of those that there are. */
+export const decoderThreads = (weights: WeightShapes, threads = 2): number =>
+  laneCount(weights, threads) > 1 && storeBytes(weights) < readTogether ? 1 : threads;
+
 export function compileDecode(
   policy: PolicySettings,
   choose: ChooseSettings,
   rows: number,
   capacity: number,
 ): Promise<Program> {
-  const { weights, threads: given = 2 } = policy;
-  const threads = laneCount(weights, given) > 1 && storeBytes(weights) < readTogether ? 1 : given;
+  const { weights } = policy;
+  const threads = decoderThreads(weights, policy.threads);
   const holdWeights = decodersHold(weights);
   return compileGraph(decodeGraph(policy, choose, { rows, capacity, threads }), { weights, threads, holdWeights });
 }

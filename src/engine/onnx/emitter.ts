@@ -68,7 +68,6 @@ export type Emitter = {
   input(name: string, type: Type, as?: "i64"): void;
   /** An initializer whose bytes lie beside the model. */
   external(name: string, type: { dtype: StoredType; shape: Shape }, place?: ExternalPlace): void;
-  output(name: string, value: string, type: Type): void;
   /** An output that is the value itself where it can be, so that nothing is copied. */
   result(name: string, value: string, type: Type): void;
   finish(opset?: number): Uint8Array;
@@ -100,9 +99,9 @@ export function createEmitter(
   const produced = new Set<string>();
   const renamed = new Map<string, string>();
   let scope = "";
+  const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
   const info = (name: string, dtype: keyof typeof dataTypes, shape: Shape) =>
     valueInfo(name, dtype, freeShapes || shape.length < 2 || !shape.some(isFree) ? shape : undefined, axes);
-  const isFree = (size: number) => size > 0 && [...axes.keys()].some((standIn) => size % standIn === 0);
 
   /** The size of a free axis, or a multiple of free ones, int64 [1]. */
   function runtimeSize(size: number): string {
@@ -181,13 +180,9 @@ export function createEmitter(
         create(TensorProtoSchema, { name, dataType: dataTypes[dtype], dims, dataLocation, externalData }),
       );
     },
-    output(name, value, type) {
-      nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [value], output: [name] }));
-      outputs.push(info(name, type.dtype, type.shape));
-    },
     result(name, value, type) {
-      if (!produced.has(value) || renamed.has(value)) return emitter.output(name, value, type);
-      renamed.set(value, name);
+      if (produced.has(value) && !renamed.has(value)) renamed.set(value, name);
+      else nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [value], output: [name] }));
       outputs.push(info(name, type.dtype, type.shape));
     },
     finish(opset = 23) {
