@@ -26,7 +26,7 @@ function commandOf(side: SideName, folder: string, settings: Settings): [string,
   ];
   if (name === "reckon") return ours("reckon.ts", folder, way ?? "float32");
   if (name === "llama") return ours("peers/llama.ts", ggufFile(folder, way === "q8" ? "q8_0" : "f32"));
-  return [python(), [`${here}peers/side.py`, side, folder, json]];
+  return [python(name === "tunix" ? "tunix" : "torch"), [`${here}peers/side.py`, side, folder, json]];
 }
 
 /** Starts a side and waits until it is ready. @throws Error with what it wrote when it ends */

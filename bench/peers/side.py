@@ -17,10 +17,12 @@ warnings.filterwarnings("ignore")
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what libraries print is no answer
 
-import torch
 
-torch.set_num_threads(2)
-torch.manual_seed(0)
+def open_torch():
+    import torch
+
+    torch.set_num_threads(2)
+    torch.manual_seed(0)
 
 
 def answer(**line):
@@ -67,6 +69,8 @@ class Laps:
 if __name__ == "__main__":
     peer, folder, settings = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
     name, _, way = peer.partition(":")
+    if name != "tunix":
+        open_torch()
     if name == "hand":
         from hand_sft import run
     elif name == "trl":
@@ -74,6 +78,8 @@ if __name__ == "__main__":
         from trl_grpo import run as grpo
 
         run = sft if settings["work"] == "sft" else grpo
+    elif name == "tunix":
+        from tunix_grpo import run
     elif name == "hf":
         from hf_generate import run
     else:

@@ -118,3 +118,14 @@ it("gives back under the same name what it took", async () => {
   expect([...(await step.run({ p, g: Float32Array.of(1, 1) })).p!]).toEqual([4, 5]);
   expect([...p], "the input itself does not change").toEqual([5, 6]);
 });
+
+it("leaves no copies of what it gave to the garbage collector", async () => {
+  const size = 2 ** 20;
+  const double = await compile(({ x }) => ({ y: x.mul(2) }), { x: f32(size) });
+  const [x, y] = [new Float32Array(size).fill(3), new Float32Array(size)];
+  await double.run({ x }, { y });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 8; i++) await double.run({ x }, { y });
+  expect(y[size - 1]).toBe(6);
+  expect((process.memoryUsage().arrayBuffers - before) / 2 ** 20).toBeLessThan(4);
+});

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type Device, deviceInUse, watchPlacement } from "./device.ts";
+import { freeBuffers } from "./free-buffers.ts";
 import { type Graph, nodesOf } from "./graph.ts";
 import { outputName, toOnnx } from "./onnx/model.ts";
 import type { DType, Type } from "./ops.ts";
@@ -193,7 +194,8 @@ async function createProgram(
         fetches[outputName(name)] = bind(name, type, buffers[name]);
       }
       const beganMs = performance.now();
-      await session.run(feeds, fetches);
+      const copies = Object.values(await session.run(feeds, fetches));
+      freeBuffers(copies.map(({ data }) => (data as Buffer).buffer as ArrayBuffer));
       if (placement && !isPlaced) {
         isPlaced = true;
         session.endProfiling();
