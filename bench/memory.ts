@@ -82,7 +82,7 @@ async function train(trainable: Trainable, loss: "sft" | "grpo"): Promise<void> 
     temperature: 1,
     threads: 2,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-    recompute: recomputes({ family, weights }, { ...sizes, lora: trainable.lora }, loss),
+    recompute: recomputes(family, { ...sizes, lora: trainable.lora }, loss),
   };
   const policyLoss = { beta: 0.03, epsilonLow: 0.2, epsilonHigh: 0.2 };
   const trainer =

@@ -52,7 +52,7 @@ async function measure(
   const program = await compile(
     (tensors: Record<string, Tensor>) => {
       const bound = bindParameters(tensors, trainable.lora);
-      const logProbs = tokenLogProbs(family, bound, tensors, 1);
+      const logProbs = tokenLogProbs(family, bound, tensors, { differentiable: true });
       const loss = sftLoss(logProbs, tensors.share!);
       const wanted = trainable.parameters.map(({ name }) => tensors[name]!);
       const attend = packedAttention({ segments: tensors.segments!, positions: tensors.positions! });

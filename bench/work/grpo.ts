@@ -50,7 +50,7 @@ export async function grpo(settings: SettingsOf<"grpo">, way: Way): Promise<Work
       trainable,
       temperature: chosen.temperature,
       threads,
-      recompute: recomputes({ family, weights }, sizes, "grpo"),
+      recompute: recomputes(family, sizes, "grpo"),
       optimizer: { ...chosen, epsilon: 1e-8 },
       loss: grpoLossOf(chosen),
     });

@@ -28,7 +28,7 @@ export async function sft(settings: SettingsOf<"sft">, { folder, precision, thre
       trainable,
       temperature: 1,
       threads,
-      recompute: recomputes({ family, weights }, sizes, "sft"),
+      recompute: recomputes(family, sizes, "sft"),
       optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
       loss: sftLossOf(),
     });

@@ -44,6 +44,7 @@ export function int8Consumer(
   return inScope(node.scope, () => {
     const [first, second] = node.inputs.map((x) => quantised.get(x));
     if (node.op === "transpose" && first && first.values.rank === 2) return { ...first, turned: !first.turned };
+    if (node.op === "slice" && first && !first.turned && node.params.axis === 0) return rowsBetween(first, node.params);
     if (node.op === "gather" && first && !first.turned) return rowsOf(first, rewritten(node.inputs[1]!));
     if (node.op === "matmul" && second && !first)
       return (second.turned ? timesTurned : timesPlain[second.activations])(rewritten(node.inputs[0]!), second);
@@ -57,6 +58,12 @@ function widened({ values, scales, turned }: Int8Node): Tensor {
   const whole = values.cast("f32").mul(scales.reshape([-1, 1]));
   return turned ? whole.swap() : whole;
 }
+
+const rowsBetween = (weight: Int8Node, { start, end }: { start: number; end: number }): Int8Node => ({
+  ...weight,
+  values: weight.values.slice(0, start, end),
+  scales: weight.scales.slice(0, start, end),
+});
 
 /** Rows of a table by their indices. */
 function rowsOf({ values, scales }: Int8Node, indices: Tensor): Tensor {

@@ -4,6 +4,7 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type Device, deviceInUse, watchPlacement } from "./device.ts";
 import { freeBuffers } from "./free-buffers.ts";
 import { type Graph, nodesOf } from "./graph.ts";
+import { needlessOptimizers } from "./needless-optimizers.ts";
 import { outputName, toOnnx } from "./onnx/model.ts";
 import type { DType, Type } from "./ops.ts";
 import { printGraph } from "./print.ts";
@@ -98,7 +99,7 @@ export function compileGraph(graph: Graph, options: CompileOptions = {}): Promis
   const known = sessions.get(key);
   if (known) return known;
   const forget = () => sessions.delete(key);
-  const program = createProgram(simple, weights, { needed, threads, device, free, name, forget });
+  const program = createProgram(simple, weights, { source: given, needed, threads, device, free, name, forget });
   sessions.set(key, program);
   program.catch(() => sessions.delete(key));
   return program;
@@ -118,6 +119,8 @@ const constantsOf = (graph: Graph) =>
     .join(";");
 
 type ProgramSettings = {
+  /** The graph before its weights became what they are stored as. */
+  source: Graph;
   /** Weights that the program holds or is fed. */
   needed: readonly { name: string; shape: Shape }[];
   threads: number;
@@ -130,16 +133,13 @@ type ProgramSettings = {
 async function createProgram(
   graph: Graph,
   weights: Weights,
-  { needed, threads, device, free, name, forget }: ProgramSettings,
+  { source, needed, threads, device, free, name, forget }: ProgramSettings,
 ): Promise<Program> {
   const watch = watched(name);
   const beganMs = performance.now();
   const { model, weights: names } = toOnnx(graph, free);
   for (const { name, shape } of needed) checkWeight(name, shape, weights);
-  const feeds = weightFeeds(
-    weights,
-    needed.map(({ name }) => name),
-  );
+  const feeds = weightFeeds(weights, source);
   const frozen: Record<string, OrtTensor> = {};
   const inputs: Record<string, Type> = {};
   for (const node of nodesOf(graph)) {
@@ -164,7 +164,10 @@ async function createProgram(
     enableMemPattern: false,
     // Every session has threads of its own. Those of one that has just run would go on spinning for a tenth of a second and take
     // a processor from the next.
-    extra: { session: { force_spinning_stop: "1" } },
+    extra: {
+      session: { force_spinning_stop: "1" },
+      ...(device === "cpu" ? { optimization: { disable_specified_optimizers: needlessOptimizers.join(";") } } : {}),
+    },
     logSeverityLevel: 3,
     externalData,
     ...profiling(watch ?? placement),

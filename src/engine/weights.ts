@@ -43,22 +43,41 @@ export function storeBytes(weights: WeightShapes): number {
   return bytes;
 }
 
-export const weightNames = (graph: Graph): string[] => leaves(graph, "weight");
-export const inputNames = (graph: Graph): string[] => leaves(graph, "input");
-
-const leaves = (graph: Graph, kind: "weight" | "input"): string[] => [
-  ...new Set(nodesOf(graph).flatMap((node) => (node.op === kind ? [node.params.name] : []))),
+export const inputNames = (graph: Graph): string[] => [
+  ...new Set(nodesOf(graph).flatMap((node) => (node.op === "input" ? [node.params.name] : []))),
 ];
 
 const scalesName = (name: string) => `scales of ${name}`;
 
-/** What the leaves that stand for the named weights hold. */
-export function weightFeeds(weights: Weights, names: readonly string[]): Record<string, Float32Array | Int8Array> {
+/** Rows of a weight, which are fed as they lie in it. */
+const rowsName = (name: string, { start, end }: Rows) => `${name}[${start}:${end}]`;
+
+type Rows = { readonly start: number; readonly end: number };
+
+/** The weight that a node takes rows of; undefined where it does something else. */
+function cutWeight(node: Node): { name: string; rows: Rows; columns: Shape } | undefined {
+  const [whole] = node.inputs;
+  if (node.op !== "slice" || node.params.axis !== 0 || whole?.op !== "weight") return undefined;
+  return { name: whole.params.name, rows: node.params, columns: whole.shape.slice(1) };
+}
+
+/** What the leaves that stand for the weights of a graph hold. */
+export function weightFeeds(weights: Weights, graph: Graph): Record<string, Float32Array | Int8Array> {
   const feeds: Record<string, Float32Array | Int8Array> = {};
-  for (const name of names) {
-    const weight = weights.get(name)!;
-    feeds[name] = weight.int8?.values ?? weight.data;
-    if (weight.int8) feeds[scalesName(name)] = weight.int8.scales;
+  for (const node of nodesOf(graph)) {
+    if (node.op === "weight") {
+      const { name } = node.params;
+      const weight = weights.get(name)!;
+      feeds[name] = weight.int8?.values ?? weight.data;
+      if (weight.int8) feeds[scalesName(name)] = weight.int8.scales;
+    }
+    const cut = cutWeight(node);
+    if (cut === undefined) continue;
+    const { name, rows, columns } = cut;
+    const [start, end] = [rows.start * sizeOf(columns), rows.end * sizeOf(columns)];
+    feeds[rowsName(name, rows)] = feeds[name]!.subarray(start, end);
+    if (scalesName(name) in feeds)
+      feeds[rowsName(scalesName(name), rows)] = feeds[scalesName(name)]!.subarray(rows.start, rows.end);
   }
   return feeds;
 }
@@ -83,7 +102,15 @@ function withLeaves(graph: Graph, weights: WeightShapes, { kind, rename = (name)
     new Tensor(makeNode(op, [], { name: rename(name), dtype, shape }, scope));
   for (const node of nodesOf(graph)) {
     const int8 = node.op === "weight" ? weights.get(node.params.name)?.int8 : undefined;
-    if (node.op === "weight" && int8) {
+    const cut = kind === "input" ? cutWeight(node) : undefined;
+    if (cut) {
+      const { name, rows } = cut;
+      const int8 = weights.get(name)?.int8;
+      const values = leaf(rowsName(name, rows), int8 ? "i8" : node.dtype, node.shape, node.scope);
+      const scales = () => leaf(rowsName(scalesName(name), rows), "f32", [node.shape[0]!], node.scope);
+      if (int8) quantised.set(node, { values, scales: scales(), turned: false, activations: int8.activations });
+      else rewritten.set(node, values.node);
+    } else if (node.op === "weight" && int8) {
       const { name, shape } = node.params;
       const { activations } = int8;
       const values = leaf(name, "i8", shape, node.scope);

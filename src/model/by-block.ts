@@ -6,14 +6,7 @@ import { programsBytes } from "../engine/program-memory.ts";
 import { type AxisSizes, type Buffers, compileGraph, type Program, trace, type Weights } from "../engine/runtime.ts";
 import type { FreeAxes } from "../engine/stand-ins.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import {
-  haveInt8Products,
-  inputNames,
-  type WeightShapes,
-  weightFeeds,
-  weightNames,
-  weightsAsInputs,
-} from "../engine/weights.ts";
+import { haveInt8Products, inputNames, type WeightShapes, weightFeeds, weightsAsInputs } from "../engine/weights.ts";
 import { bindParameters } from "./bind.ts";
 import type { ModelFamily } from "./family.ts";
 import { freeRows, type RowSizes, sizesOf } from "./free-rows.ts";
@@ -72,7 +65,7 @@ export async function compilePart(
   free: FreeAxes,
 ): Promise<Part> {
   const program = await compileGraph(partGraph(graph, weights), { threads, free, name });
-  return partOf(program, graph, trainable, weightFeeds(weights, weightNames(graph)));
+  return partOf(program, graph, trainable, weightFeeds(weights, graph));
 }
 
 /**

@@ -64,16 +64,38 @@ export type ModelFamily = Sizes & {
   finish: (x: Tensor, context: Pick<Context, "parameter">) => Tensor;
   /** The three in a row: ids i32 [B, T] → the last hidden states, f32 [B, T, hiddenSize]. */
   hidden: (ids: Tensor, context: Context) => Tensor;
+  /** The matrix of the head, [vocabularySize, hiddenSize]. */
+  readonly head: ParameterSpec;
+  /** Bounds the logits smoothly; 0 leaves them as they are. */
+  readonly logitSoftcap: number;
   /** hidden f32 [N, hiddenSize] → logits / temperature, f32 [N, vocabularySize]. */
   logits: (hidden: Tensor, context: Pick<Context, "parameter">, temperature?: number) => Tensor;
 };
 
+/**
+ * hidden f32 [N, hiddenSize] → logits / temperature.
+ * @param times multiplies it with rows of the head, whichever
+ */
+export function logitsBy(
+  { logitSoftcap }: Pick<ModelFamily, "logitSoftcap">,
+  hidden: Tensor,
+  temperature: number,
+  times: (hidden: Tensor) => Tensor,
+): Tensor {
+  if (logitSoftcap === 0) return times(hidden.mul(1 / temperature));
+  return times(hidden)
+    .softcap(logitSoftcap)
+    .mul(1 / temperature);
+}
+
 /** A family from its parts. */
-export const assemble = (parts: Omit<ModelFamily, "hidden">): ModelFamily => ({
+export const assemble = (parts: Omit<ModelFamily, "hidden" | "logits">): ModelFamily => ({
   ...parts,
   hidden(ids, context) {
     let x = parts.embed(ids, context);
     for (let index = 0; index < parts.layers; index++) x = parts.block(x, index, context);
     return parts.finish(x, context);
   },
+  logits: (hidden, { parameter }, temperature = 1) =>
+    logitsBy(parts, hidden, temperature, (x) => x.matmul(parameter(parts.head).swap())),
 });

@@ -55,6 +55,8 @@ export function gemma1(json: unknown): ModelFamily {
       finalNorm,
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
+    head: embedding,
+    logitSoftcap: 0,
     embed: (ids, context) =>
       context
         .parameter(embedding)
@@ -80,6 +82,5 @@ export function gemma1(json: unknown): ModelFamily {
       );
     },
     finish: (x, context) => normalise(x, finalNorm, context),
-    logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(embedding).swap()),
   });
 }

@@ -62,6 +62,8 @@ export function gemma2(json: unknown): ModelFamily {
       finalNorm,
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
+    head: embedding,
+    logitSoftcap: config.final_logit_softcapping ?? 0,
     embed: (ids, context) =>
       context
         .parameter(embedding)
@@ -87,10 +89,5 @@ export function gemma2(json: unknown): ModelFamily {
       });
     },
     finish: (x, context) => normalise(x, finalNorm, context),
-    logits: (hidden, { parameter }, temperature = 1) =>
-      hidden
-        .matmul(parameter(embedding).swap())
-        .softcap(config.final_logit_softcapping ?? 0)
-        .mul(1 / temperature),
   });
 }

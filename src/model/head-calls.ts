@@ -1,16 +1,10 @@
-// Cuts the scored tokens of a batch into calls of the loss head, so that the logits of a large vocabulary never exist for
-// all of them at once.
-import type { ModelFamily } from "./family.ts";
-
+// Cuts the scored tokens of a batch into calls of the loss head, so that logits never exist for all of many at once.
 /** Most bytes that the logits of one call take; what is computed from them takes several times as much. */
 const mostLogitsBytes = 128 * 2 ** 20;
 
-/** How many scored tokens a call takes. */
-export const headTokens = (
-  { vocabularySize }: Pick<ModelFamily, "vocabularySize">,
-  capacity: number,
-  logitsBytes = mostLogitsBytes,
-): number => Math.min(capacity, Math.max(1, Math.floor(logitsBytes / (4 * vocabularySize))));
+/** How many scored tokens a call takes. @param words whose logits exist at once */
+export const headTokens = (words: number, capacity: number, logitsBytes = mostLogitsBytes): number =>
+  Math.min(capacity, Math.max(1, Math.floor(logitsBytes / (4 * words))));
 
 export type HeadCall = {
   readonly start: number;

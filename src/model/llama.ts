@@ -55,6 +55,8 @@ export function llama(json: unknown): ModelFamily {
       ...(head === embedding ? [] : [head]),
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
+    head,
+    logitSoftcap: 0,
     embed: (ids, context) => context.parameter(embedding).gather(ids), // [B, T, D]
     block(x, index, context) {
       const { projections, norms } = layers[index]!;
@@ -76,6 +78,5 @@ export function llama(json: unknown): ModelFamily {
       );
     },
     finish: (x, context) => normalise(x, finalNorm, context),
-    logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(head).swap()),
   });
 }

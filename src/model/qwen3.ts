@@ -59,6 +59,8 @@ export function qwen3(json: unknown): ModelFamily {
       ...(head === embedding ? [] : [head]),
     ],
     linears: layers.flatMap((layer) => Object.values(layer.projections)),
+    head,
+    logitSoftcap: 0,
     embed: (ids, context) => context.parameter(embedding).gather(ids), // [B, T, D]
     block(x, index, context) {
       const { projections, norms } = layers[index]!;
@@ -82,6 +84,5 @@ export function qwen3(json: unknown): ModelFamily {
       );
     },
     finish: (x, context) => normalise(x, finalNorm, context),
-    logits: (hidden, { parameter }, temperature = 1) => hidden.mul(1 / temperature).matmul(parameter(head).swap()),
   });
 }

@@ -9,6 +9,7 @@ import { headCalls, headTokens } from "../model/head-calls.ts";
 import { type PackedRows, scoredTypes, statesTypes } from "../model/packed-rows.ts";
 import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
+import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import type { PolicyShape } from "./programs.ts";
 import type { ScorerSettings } from "./score.ts";
 
@@ -32,7 +33,8 @@ export function scorerByBlock(given: ScorerSettings) {
     head ??= openHead();
     const { run } = await head;
     const logProbs = new Float32Array(targets.length);
-    for (const { start, end, window } of headCalls(targets.length, headTokens(family, targets.length))) {
+    const size = headTokens(wordsAtOnce(family, settings.trainable?.parameters), targets.length);
+    for (const { start, end, window } of headCalls(targets.length, size)) {
       const feeds = { x: turns.at(-1)!.x, scoreIndex: window(scoreIndex), targets: window(targets) };
       const outputs = await run(feeds, {}, { ...sizesOf(batch), capacity: end - start });
       logProbs.set(outputs.logProbs as Float32Array, start);
@@ -53,13 +55,10 @@ export function scoreHeadGraph(
   };
   return trace(
     (inputs: Record<string, Tensor>) => ({
-      logProbs: scoredLogProbs(
-        family,
-        bindParameters(inputs, trainable?.lora),
-        inputs.x!,
-        inputs as ScoredTensors,
+      logProbs: scoredLogProbs(family, bindParameters(inputs, trainable?.lora), inputs.x!, inputs as ScoredTensors, {
         temperature,
-      ),
+        differentiable: false,
+      }),
     }),
     types,
   );

@@ -89,7 +89,10 @@ export function scoreGraph(
   const types = { ...packedTypes(sizes), ...(trainable ? inputTypes(trainable) : {}) };
   return trace(
     (tensors) => ({
-      logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors, temperature),
+      logProbs: tokenLogProbs(family, bindParameters(tensors, trainable?.lora), tensors, {
+        temperature,
+        differentiable: false,
+      }),
     }),
     types,
   );

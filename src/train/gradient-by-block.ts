@@ -34,6 +34,7 @@ import {
 } from "../model/packed-rows.ts";
 import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
+import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
 /** What the gradient of a block has from forward passes: attention's probabilities from its own, products from the first. */
@@ -103,7 +104,7 @@ export function gradientByBlock<Name extends string>(
     into: Readonly<Record<string, Float32Array>>,
   ) {
     const { scoreIndex, targets } = batch;
-    const size = headTokens(family, targets.length, logitsBytes);
+    const size = headTokens(wordsAtOnce(family, trainable.parameters), targets.length, logitsBytes);
     const outputs: Record<string, Float32Array> = {};
     const gradient = new Float32Array(x.length);
     for (const name of outsideBlocks(trainable)) into[name]!.fill(0);
@@ -179,7 +180,10 @@ export function headGraph<Name extends string>(
   };
   const forward = (tensors: Record<string, Tensor>) => {
     const bound = bindParameters(tensors, trainable.lora);
-    return scoredLogProbs(family, bound, tensors.x!, tensors as ScoredTensors, temperature);
+    return scoredLogProbs(family, bound, tensors.x!, tensors as ScoredTensors, {
+      temperature,
+      differentiable: true,
+    });
   };
   const read = inputNames(trace((tensors: Record<string, Tensor>) => ({ y: forward(tensors) }), types));
   const names = outsideBlocks(trainable).filter((name) => read.includes(name));

@@ -59,7 +59,7 @@ export async function grpo(
     family,
     weights,
     trainable,
-    recompute: recomputes({ family, weights }, { lora, rows, rowTokens, activations: context.activations }, "grpo"),
+    recompute: recomputes(family, { lora, rows, rowTokens, activations: context.activations }, "grpo"),
     threads,
     temperature,
     optimizer: { ...settings, epsilon: 1e-8 },

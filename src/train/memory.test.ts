@@ -34,16 +34,16 @@ const bytesOf = (use: MemoryUse) => memoryOf(use, real, sizes);
 
 test("blocks are computed again where the weights are large, or what is kept takes over 2 GiB", () => {
   const auto = { lora, activations: "auto" } as const;
-  expect(recomputes(real, { ...auto, rows: 1, rowTokens: 8 }, "sft")).toBe(true);
-  expect(recomputes(tiny, { ...auto, rows: 8, rowTokens: 64 }, "sft")).toBe(false);
-  expect(recomputes(tiny, { ...auto, rows: 8192, rowTokens: 64 }, "sft")).toBe(true);
-  expect(recomputes(tiny, { ...auto, rows: 8192, rowTokens: 64 }, "grpo")).toBe(true);
+  expect(recomputes(real.family, { ...auto, rows: 1, rowTokens: 8 }, "sft")).toBe(true);
+  expect(recomputes(tiny.family, { ...auto, rows: 8, rowTokens: 64 }, "sft")).toBe(false);
+  expect(recomputes(tiny.family, { ...auto, rows: 8192, rowTokens: 64 }, "sft")).toBe(true);
+  expect(recomputes(tiny.family, { ...auto, rows: 8192, rowTokens: 64 }, "grpo")).toBe(true);
 });
 
 test("a recipe that says which has its way", () => {
   const shape = { lora, rows: 8, rowTokens: 64 };
-  expect(recomputes(tiny, { ...shape, activations: "recompute" }, "sft")).toBe(true);
-  expect(recomputes(real, { ...shape, activations: "keep" }, "sft")).toBe(false);
+  expect(recomputes(tiny.family, { ...shape, activations: "recompute" }, "sft")).toBe(true);
+  expect(recomputes(real.family, { ...shape, activations: "keep" }, "sft")).toBe(false);
 });
 
 test("a model in real shapes fits its limits: SFT in 4 GiB, GRPO in 6 GiB", () => {

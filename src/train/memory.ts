@@ -4,7 +4,7 @@ import type { Graph } from "../engine/graph.ts";
 import { graphMemory } from "../engine/live-bytes.ts";
 import { processBytes, programsBytes } from "../engine/program-memory.ts";
 import { sizeOf } from "../engine/shape.ts";
-import { areLarge, storeBytes, type WeightShapes } from "../engine/weights.ts";
+import { storeBytes, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, headBytes, partGraph } from "../model/by-block.ts";
 import { type ModelFamily, type ParameterSpec, weightOf } from "../model/family.ts";
 import { headTokens } from "../model/head-calls.ts";
@@ -13,6 +13,7 @@ import { laneCount } from "../model/lanes.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Precision } from "../model/precision.ts";
 import { int8Activations } from "../model/quantise.ts";
+import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { sharedAmong } from "../sample/generate.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
@@ -51,15 +52,13 @@ export const familyWeights = (family: ModelFamily, type: Precision = "float32"):
   );
 
 /**
- * Whether blocks are computed again for the gradient instead of kept. Under "auto" where the weights are large or where the
- * values kept would take over 2 GiB: it depends on recipe and model alone, never on the machine, so that runs repeat.
+ * Whether blocks are computed again for the gradient instead of kept. Under "auto" where the values kept would take over 2 GiB:
+ * it depends on recipe and model alone, never on the machine, so that runs repeat.
  */
-export function recomputes({ family, weights }: MemoryModel, sizes: TrainingSizes, loss: Loss): boolean {
+export function recomputes(family: ModelFamily, sizes: TrainingSizes, loss: Loss): boolean {
   const { activations } = sizes;
   if (activations !== "auto") return activations === "recompute";
-  return (
-    areLarge(weights) || graphMemory(keptGraph(gradientShape(family, sizes, loss), sizes)).liveBytes > mostKeptBytes
-  );
+  return graphMemory(keptGraph(gradientShape(family, sizes, loss), sizes)).liveBytes > mostKeptBytes;
 }
 
 /** Training every parameter of a new model, without validation. */
@@ -156,7 +155,7 @@ function trainingBytes(model: MemoryModel, sizes: TrainingSizes, loss: Loss): nu
   const shape = gradientShape(family, sizes, loss);
   const trained = countOf(shape.trainable.parameters);
   const update = programsBytes([updateGraph(trained, optimizer)]);
-  const byBlock = recomputes(model, sizes, loss);
+  const byBlock = recomputes(model.family, sizes, loss);
   const gradient = byBlock
     ? byBlockBytes(shape, weights, sizes)
     : programsBytes([keptGraph(shape, sizes)], { weights, givesOutputs: true });
@@ -173,7 +172,10 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   const keeps = { scores: keepsScores(family, sizes), products: keepsProducts(family, sizes) };
   const forward = forwardGraphs(shape, sizes, keeps.products);
   const backward = backwardGraphs(shape, sizes, keeps);
-  const head = headGraph(shape, { ...sizes, capacity: headTokens(family, tokens) });
+  const head = headGraph(shape, {
+    ...sizes,
+    capacity: headTokens(wordsAtOnce(family, shape.trainable.parameters), tokens),
+  });
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
   const statesBytes = floatBytes * tokens * family.hiddenSize * (family.layers + 3);
   return (

@@ -31,7 +31,7 @@ export async function createSupervised(
     family,
     weights,
     trainable,
-    recompute: recomputes({ family, weights }, { lora, rows, rowTokens, activations }, "sft"),
+    recompute: recomputes(family, { lora, rows, rowTokens, activations }, "sft"),
     temperature: 1,
     threads: context.threads,
     optimizer: { ...settings, epsilon: 1e-8 },

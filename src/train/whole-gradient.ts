@@ -49,7 +49,7 @@ export function gradientGraph<Name extends string>(
   const build = (tensors: Record<string, Tensor>) => {
     const trained = Object.fromEntries(trainable.parameters.map(({ name }) => [name, tensors[name]!]));
     const bound = bindParameters(trained, trainable.lora);
-    const logProbs = tokenLogProbs(family, bound, tensors, temperature);
+    const logProbs = tokenLogProbs(family, bound, tensors, { temperature, differentiable: true });
     const outputs = inScope("loss", () => loss.of(logProbs, tensors as Record<Name, Tensor>));
     const gradients = grad(outputs.loss, Object.values(trained));
     return {
