@@ -62,9 +62,13 @@ const training: Case[] = [
     title: "SFT S, LoRA r16",
     unit: "tokens/s",
     settings: sft("s"),
-    sides: ["reckon", "hand", "hand:bf16", ...trl],
+    sides: ["reckon", "reckon:w8a8", "hand", "hand:bf16", ...trl],
     rounds: 7,
-    targets: [target("reckon", ["hand", "hand:bf16"], 1.5), target("reckon", trl, 3)],
+    targets: [
+      target("reckon", ["hand", "hand:bf16"], 1.5),
+      target("reckon:w8a8", ["hand", "hand:bf16"], 1.5),
+      target("reckon", trl, 3),
+    ],
   },
   {
     name: "sft-m",

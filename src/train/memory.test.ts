@@ -32,9 +32,11 @@ const sizes = {
 } as const;
 const bytesOf = (use: MemoryUse) => memoryOf(use, real, sizes);
 
-test("blocks are computed again where the weights are large, or what is kept takes over 2 GiB", () => {
+test("blocks are computed again where what is kept takes over 2 GiB, as it does where a large head is trained", () => {
   const auto = { lora, activations: "auto" } as const;
-  expect(recomputes(real.family, { ...auto, rows: 1, rowTokens: 8 }, "sft")).toBe(true);
+  expect(recomputes(real.family, { ...auto, rows: 2, rowTokens: 512 }, "sft")).toBe(false);
+  expect(recomputes(real.family, { ...auto, rows: 2, rowTokens: 2048 }, "sft")).toBe(true);
+  expect(recomputes(real.family, { ...auto, lora: undefined, rows: 2, rowTokens: 512 }, "sft")).toBe(true);
   expect(recomputes(tiny.family, { ...auto, rows: 8, rowTokens: 64 }, "sft")).toBe(false);
   expect(recomputes(tiny.family, { ...auto, rows: 8192, rowTokens: 64 }, "sft")).toBe(true);
   expect(recomputes(tiny.family, { ...auto, rows: 8192, rowTokens: 64 }, "grpo")).toBe(true);
@@ -60,7 +62,7 @@ test("no use takes less than the weights and what is trained, five times", () =>
 test("recomputing takes less than keeping, longer rows more than short ones", () => {
   const bytes = (rowTokens: number, activations: "keep" | "recompute") =>
     sftBytes(real, { lora, rows: 1, rowTokens, activations });
-  expect(bytes(1024, "recompute")).toBeLessThan(bytes(1024, "keep") / 2);
+  expect(bytes(1024, "recompute")).toBeLessThan(0.85 * bytes(1024, "keep"));
   expect(bytes(512, "recompute")).toBeLessThan(bytes(1024, "recompute"));
 });
 
