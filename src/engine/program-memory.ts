@@ -24,7 +24,7 @@ export type ProgramSettings = {
  * Bytes that the programs of these graphs keep once each has run, equal graphs being one program:
  *
  * Σ over programs (session + packed weights + outputs + 1.1 · arena) + the largest outputs once more, since the runtime
- * hands out a copy of them that is collected later.
+ * hands out a copy of them.
  *
  * Weights that programs are fed are not counted.
  */
