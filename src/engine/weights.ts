@@ -107,9 +107,10 @@ function withLeaves(graph: Graph, weights: WeightShapes, { kind, rename = (name)
       const { name, rows } = cut;
       const int8 = weights.get(name)?.int8;
       const values = leaf(rowsName(name, rows), int8 ? "i8" : node.dtype, node.shape, node.scope);
-      const scales = () => leaf(rowsName(scalesName(name), rows), "f32", [node.shape[0]!], node.scope);
-      if (int8) quantised.set(node, { values, scales: scales(), turned: false, activations: int8.activations });
-      else rewritten.set(node, values.node);
+      if (int8) {
+        const scales = leaf(rowsName(scalesName(name), rows), "f32", [node.shape[0]!], node.scope);
+        quantised.set(node, { values, scales, turned: false, activations: int8.activations });
+      } else rewritten.set(node, values.node);
     } else if (node.op === "weight" && int8) {
       const { name, shape } = node.params;
       const { activations } = int8;
