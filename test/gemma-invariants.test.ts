@@ -41,7 +41,10 @@ function stepGraph({ lora, parameters }: Trainable) {
   };
   return trace((tensors: Record<string, Tensor>) => {
     const bound = bindParameters(tensors, lora);
-    const loss = sftLoss(tokenLogProbs(tinyGemma, bound, tensors, { temperature: 0.7, differentiable: true }), tensors.lossWeights!);
+    const loss = sftLoss(
+      tokenLogProbs(tinyGemma, bound, tensors, { temperature: 0.7, differentiable: true }),
+      tensors.lossWeights!,
+    );
     const gradients = grad(
       loss,
       parameters.map(({ name }) => tensors[name]!),
