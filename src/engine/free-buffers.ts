@@ -6,4 +6,4 @@ const { port1: nowhere } = new MessageChannel();
 nowhere.close();
 
 /** @param buffers cannot be read any more */
-export const freeBuffers = (buffers: readonly ArrayBuffer[]): void => nowhere.postMessage(undefined, [...buffers]);
+export const freeBuffers = (buffers: ArrayBuffer[]): void => nowhere.postMessage(undefined, buffers);

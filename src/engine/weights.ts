@@ -49,35 +49,34 @@ export const inputNames = (graph: Graph): string[] => [
 
 const scalesName = (name: string) => `scales of ${name}`;
 
-/** Rows of a weight, which are fed as they lie in it. */
-const rowsName = (name: string, { start, end }: Rows) => `${name}[${start}:${end}]`;
+/** A frozen weight, or the rows of one that a node takes, which are fed as they lie in it. */
+type Source = { readonly weight: string; readonly rows?: { readonly start: number; readonly end: number } };
 
-type Rows = { readonly start: number; readonly end: number };
-
-/** The weight that a node takes rows of; undefined where it does something else. */
-function cutWeight(node: Node): { name: string; rows: Rows; columns: Shape } | undefined {
+/** What a node takes of a weight; undefined where it does something else. */
+function sourceOf(node: Node): Source | undefined {
+  if (node.op === "weight") return { weight: node.params.name };
   const [whole] = node.inputs;
   if (node.op !== "slice" || node.params.axis !== 0 || whole?.op !== "weight") return undefined;
-  return { name: whole.params.name, rows: node.params, columns: whole.shape.slice(1) };
+  return { weight: whole.params.name, rows: node.params };
 }
+
+/** The name of the leaf that stands for it. */
+const sourceName = ({ weight, rows }: Source) => (rows ? `${weight}[${rows.start}:${rows.end}]` : weight);
 
 /** What the leaves that stand for the weights of a graph hold. */
 export function weightFeeds(weights: Weights, graph: Graph): Record<string, Float32Array | Int8Array> {
   const feeds: Record<string, Float32Array | Int8Array> = {};
   for (const node of nodesOf(graph)) {
-    if (node.op === "weight") {
-      const { name } = node.params;
-      const weight = weights.get(name)!;
-      feeds[name] = weight.int8?.values ?? weight.data;
-      if (weight.int8) feeds[scalesName(name)] = weight.int8.scales;
-    }
-    const cut = cutWeight(node);
-    if (cut === undefined) continue;
-    const { name, rows, columns } = cut;
-    const [start, end] = [rows.start * sizeOf(columns), rows.end * sizeOf(columns)];
-    feeds[rowsName(name, rows)] = feeds[name]!.subarray(start, end);
-    if (scalesName(name) in feeds)
-      feeds[rowsName(scalesName(name), rows)] = feeds[scalesName(name)]!.subarray(rows.start, rows.end);
+    const source = sourceOf(node);
+    if (source === undefined) continue;
+    const { rows } = source;
+    const weight = weights.get(source.weight)!;
+    const width = sizeOf(weight.shape.slice(1));
+    const part = <A extends Float32Array | Int8Array>(values: A, width: number) =>
+      rows ? (values.subarray(rows.start * width, rows.end * width) as A) : values;
+    const name = sourceName(source);
+    feeds[name] = part(weight.int8?.values ?? weight.data, width);
+    if (weight.int8) feeds[scalesName(name)] = part(weight.int8.scales, 1);
   }
   return feeds;
 }
@@ -101,25 +100,18 @@ function withLeaves(graph: Graph, weights: WeightShapes, { kind, rename = (name)
   const leaf = (name: string, dtype: DType, shape: Shape, scope: string, op = kind) =>
     new Tensor(makeNode(op, [], { name: rename(name), dtype, shape }, scope));
   for (const node of nodesOf(graph)) {
-    const int8 = node.op === "weight" ? weights.get(node.params.name)?.int8 : undefined;
-    const cut = kind === "input" ? cutWeight(node) : undefined;
-    if (cut) {
-      const { name, rows } = cut;
-      const int8 = weights.get(name)?.int8;
-      const values = leaf(rowsName(name, rows), int8 ? "i8" : node.dtype, node.shape, node.scope);
+    // What a program holds it cuts itself.
+    const source = node.op === "weight" || kind === "input" ? sourceOf(node) : undefined;
+    if (source) {
+      const name = sourceName(source);
+      const int8 = weights.get(source.weight)?.int8;
+      const values = leaf(name, int8 ? "i8" : node.dtype, node.shape, node.scope);
       if (int8) {
-        const scales = leaf(rowsName(scalesName(name), rows), "f32", [node.shape[0]!], node.scope);
+        const scales = leaf(scalesName(name), "f32", [node.shape[0]!], node.scope);
         quantised.set(node, { values, scales, turned: false, activations: int8.activations });
       } else rewritten.set(node, values.node);
-    } else if (node.op === "weight" && int8) {
-      const { name, shape } = node.params;
-      const { activations } = int8;
-      const values = leaf(name, "i8", shape, node.scope);
-      const scales = leaf(scalesName(name), "f32", [shape[0]!], node.scope);
-      quantised.set(node, { values, scales, turned: false, activations });
-    } else if (node.op === "weight" || node.op === "input") {
-      const op = node.op === "input" ? "input" : kind;
-      rewritten.set(node, leaf(node.params.name, node.dtype, node.shape, node.scope, op).node);
+    } else if (node.op === "input") {
+      rewritten.set(node, leaf(node.params.name, node.dtype, node.shape, node.scope, "input").node);
     } else {
       const result = int8Consumer(node, quantised, (x) => new Tensor(rewritten.get(x)!));
       const stands = (x: Node) => rewritten.get(x)!;

@@ -1,10 +1,17 @@
 // Cuts the scored tokens of a batch into calls of the loss head, so that logits never exist for all of many at once.
+import type { ModelFamily, ParameterSpec } from "./family.ts";
+import { wordsAtOnce } from "./vocabulary-blocks.ts";
+
 /** Most bytes that the logits of one call take; what is computed from them takes several times as much. */
 const mostLogitsBytes = 128 * 2 ** 20;
 
-/** How many scored tokens a call takes. @param words whose logits exist at once */
-export const headTokens = (words: number, capacity: number, logitsBytes = mostLogitsBytes): number =>
-  Math.min(capacity, Math.max(1, Math.floor(logitsBytes / (4 * words))));
+/** How many scored tokens a call takes. @param trained what is trained, the head itself perhaps */
+export const headTokens = (
+  family: Pick<ModelFamily, "head">,
+  trained: readonly ParameterSpec[] | undefined,
+  capacity: number,
+  logitsBytes = mostLogitsBytes,
+): number => Math.min(capacity, Math.max(1, Math.floor(logitsBytes / (4 * wordsAtOnce(family, trained)))));
 
 export type HeadCall = {
   readonly start: number;

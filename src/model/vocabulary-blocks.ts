@@ -63,6 +63,6 @@ const plus = (sum: Tensor, part: Tensor) => sum.add(part);
 function logitOf(logits: Tensor, words: Tensor): Tensor {
   const [N, count] = logits.shape as [number, number];
   const isThere = words.less(0).not().and(words.less(count)).reshape([N, 1]);
-  const places = isThere.where(words.reshape([N, 1]), words.mul(0).reshape([N, 1]));
+  const places = isThere.where(words.reshape([N, 1]), 0);
   return isThere.where(logits.takeAlong(places), 0);
 }

@@ -83,8 +83,8 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       /**
        * What the gradient needs of the forward pass: "keep" it, the fastest, or "recompute" it block by block, which takes a
-       * third more arithmetic and far less memory. "auto" computes again where the weights take over 128 MiB or what would
-       * be kept over 2 GiB, by recipe and model alone.
+       * third more arithmetic and less memory. "auto" computes again where what would be kept takes over 2 GiB, by recipe and
+       * model alone.
        */
       activations: z.enum(["auto", "keep", "recompute"]).default("auto"),
       /**

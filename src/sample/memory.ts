@@ -5,7 +5,6 @@ import { programsBytes } from "../engine/program-memory.ts";
 import { areLarge, type WeightShapes } from "../engine/weights.ts";
 import { forwardGraphs, headBytes, partGraph } from "../model/by-block.ts";
 import { headTokens } from "../model/head-calls.ts";
-import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import { cacheCapacity, capacityStep, fewestRows, mostPromptRows, powerOfTwo, prefillShape } from "./program-sizes.ts";
 import { decodeGraph, decodersHold, decoderThreads, type PolicyShape, prefillGraph } from "./programs.ts";
 import { scoreGraph } from "./score.ts";
@@ -57,7 +56,7 @@ export function scoringBytes(policy: PolicyMemory, { rows, rowTokens }: RowSizes
   const { family, weights } = policy;
   const capacity = rows * rowTokens;
   if (!areLarge(weights)) return programsBytes([scoreGraph(policy, { rows, rowTokens, capacity })], { weights });
-  const headCapacity = headTokens(wordsAtOnce(family, policy.trainable?.parameters), capacity);
+  const headCapacity = headTokens(family, policy.trainable?.parameters, capacity);
   const head = scoreHeadGraph(policy, { rows, rowTokens, capacity: headCapacity });
   const { embed, blocks } = forwardGraphs(policy, { rows, rowTokens });
   const parts = (graphs: readonly Graph[]) => graphs.map((graph) => partGraph(graph, weights));

@@ -9,7 +9,6 @@ import { headCalls, headTokens } from "../model/head-calls.ts";
 import { type PackedRows, scoredTypes, statesTypes } from "../model/packed-rows.ts";
 import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import type { PolicyShape } from "./programs.ts";
 import type { ScorerSettings } from "./score.ts";
 
@@ -33,7 +32,7 @@ export function scorerByBlock(given: ScorerSettings) {
     head ??= openHead();
     const { run } = await head;
     const logProbs = new Float32Array(targets.length);
-    const size = headTokens(wordsAtOnce(family, settings.trainable?.parameters), targets.length);
+    const size = headTokens(family, settings.trainable?.parameters, targets.length);
     for (const { start, end, window } of headCalls(targets.length, size)) {
       const feeds = { x: turns.at(-1)!.x, scoreIndex: window(scoreIndex), targets: window(targets) };
       const outputs = await run(feeds, {}, { ...sizesOf(batch), capacity: end - start });

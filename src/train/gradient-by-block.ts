@@ -34,7 +34,6 @@ import {
 } from "../model/packed-rows.ts";
 import { type ScoredTensors, scoredLogProbs } from "../model/token-log-probs.ts";
 import { inputTypes } from "../model/trainable.ts";
-import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import { type Gradient, type GradientSettings, type GradientShape, gradientName, keepsScores } from "./gradient.ts";
 
 /** What the gradient of a block has from forward passes: attention's probabilities from its own, products from the first. */
@@ -104,7 +103,7 @@ export function gradientByBlock<Name extends string>(
     into: Readonly<Record<string, Float32Array>>,
   ) {
     const { scoreIndex, targets } = batch;
-    const size = headTokens(wordsAtOnce(family, trainable.parameters), targets.length, logitsBytes);
+    const size = headTokens(family, trainable.parameters, targets.length, logitsBytes);
     const outputs: Record<string, Float32Array> = {};
     const gradient = new Float32Array(x.length);
     for (const name of outsideBlocks(trainable)) into[name]!.fill(0);

@@ -2,7 +2,6 @@
 import type { MicroBatch } from "../data/micro-batch.ts";
 import { type Computing, computingBy } from "../data/pack.ts";
 import { sizeOf } from "../engine/shape.ts";
-import { areLarge } from "../engine/weights.ts";
 import { lanesFor, toLane } from "../model/lanes.ts";
 import { viewsOf } from "../model/trainable.ts";
 import type { Lane } from "../run/lanes.ts";
@@ -29,7 +28,7 @@ export type Gradients = {
 
 export type GradientsSettings<Name extends string> = GradientSettings<Name> & {
   trainable: GradientSettings<Name>["trainable"] & { flat: Float32Array };
-  /** Whether blocks are computed again for the gradient instead of kept; without it, for large models. */
+  /** Whether blocks are computed again for the gradient instead of kept; see recomputes in memory.ts. */
   recompute?: boolean;
 };
 
@@ -38,7 +37,7 @@ export function createGradients<Name extends string>(
   add: (gradient: Float32Array) => void,
 ): Gradients {
   const { weights, threads, loss } = settings;
-  const { recompute = areLarge(weights) } = settings;
+  const { recompute = false } = settings;
   const lanes = recompute || loss.settings === undefined ? [] : lanesFor(weights, threads);
   const compute = lanes.length === 0 ? here(settings, recompute) : inLanes(settings, lanes);
   let last: Promise<unknown> = Promise.resolve();

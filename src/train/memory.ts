@@ -13,7 +13,6 @@ import { laneCount } from "../model/lanes.ts";
 import { adaptedLinears, type LoraSettings, loraParameters } from "../model/lora.ts";
 import type { Precision } from "../model/precision.ts";
 import { int8Activations } from "../model/quantise.ts";
-import { wordsAtOnce } from "../model/vocabulary-blocks.ts";
 import type { Recipe } from "../recipe/schema.ts";
 import { sharedAmong } from "../sample/generate.ts";
 import { type GenerationSizes, generationBytes, type RowSizes, scoringBytes } from "../sample/memory.ts";
@@ -174,7 +173,7 @@ function byBlockBytes(shape: GradientShape<string>, weights: WeightShapes, sizes
   const backward = backwardGraphs(shape, sizes, keeps);
   const head = headGraph(shape, {
     ...sizes,
-    capacity: headTokens(wordsAtOnce(family, shape.trainable.parameters), tokens),
+    capacity: headTokens(family, shape.trainable.parameters, tokens),
   });
   // The state before each block and after the last, and the gradient of the last, of which one may wait to be collected.
   const statesBytes = floatBytes * tokens * family.hiddenSize * (family.layers + 3);
